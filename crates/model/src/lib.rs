@@ -1,0 +1,16 @@
+//! The vocabulary of Hansom: names, identities, time, and the records that go to disk.
+//!
+//! Pure data and pure rules about it. No I/O except [`Clock::system`] and [`random`].
+//! Not here: AWS wire shapes (`aws-api`), how records are stored (`store`).
+
+pub mod arn;
+pub mod clock;
+pub mod identity;
+pub mod key;
+pub mod random;
+pub mod record;
+
+pub use arn::Arn;
+pub use clock::{Clock, Timestamp};
+pub use identity::{AccountId, Principal, Region};
+pub use key::Key;

@@ -1,0 +1,1 @@
+//! Clusters, task definitions and tasks.
