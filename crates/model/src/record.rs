@@ -11,6 +11,7 @@ use crate::Key;
 
 pub mod ecs;
 pub mod iam;
+pub mod shim;
 
 /// A kind of stored record: one table.
 pub trait Record: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
