@@ -54,8 +54,14 @@ impl Region {
     pub fn parse(text: &str) -> Result<Region, InvalidRegion> {
         let well_formed = (1..=32).contains(&text.len())
             && text.starts_with(|c: char| c.is_ascii_lowercase())
-            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        if well_formed { Ok(Region(text.into())) } else { Err(InvalidRegion { text: text.into() }) }
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if well_formed {
+            Ok(Region(text.into()))
+        } else {
+            Err(InvalidRegion { text: text.into() })
+        }
     }
 
     /// `us-east-1`.
@@ -103,7 +109,12 @@ pub enum Principal {
     /// The account itself: every call is allowed.
     Root { account: AccountId },
     /// An IAM user. `path` begins and ends with `/`.
-    User { account: AccountId, path: String, name: String, id: String },
+    User {
+        account: AccountId,
+        path: String,
+        name: String,
+        id: String,
+    },
     /// A session of an IAM role.
     AssumedRole {
         account: AccountId,
@@ -135,10 +146,20 @@ impl Principal {
     pub fn arn(&self) -> String {
         match self {
             Principal::Root { account } => format!("arn:aws:iam::{account}:root"),
-            Principal::User { account, path, name, .. } => {
+            Principal::User {
+                account,
+                path,
+                name,
+                ..
+            } => {
                 format!("arn:aws:iam::{account}:user{path}{name}")
             }
-            Principal::AssumedRole { account, role_name, session_name, .. } => {
+            Principal::AssumedRole {
+                account,
+                role_name,
+                session_name,
+                ..
+            } => {
                 format!("arn:aws:sts::{account}:assumed-role/{role_name}/{session_name}")
             }
             Principal::Anonymous => "anonymous".into(),
@@ -151,7 +172,11 @@ impl Principal {
         match self {
             Principal::Root { account } | Principal::Service { account, .. } => account.to_string(),
             Principal::User { id, .. } => id.clone(),
-            Principal::AssumedRole { role_id, session_name, .. } => {
+            Principal::AssumedRole {
+                role_id,
+                session_name,
+                ..
+            } => {
                 format!("{role_id}:{session_name}")
             }
             Principal::Anonymous => "anonymous".into(),
@@ -180,7 +205,10 @@ mod tests {
             role_id: "AROAX".into(),
             session_name: "s".into(),
         };
-        assert_eq!(session.arn(), "arn:aws:sts::000000000000:assumed-role/thumb/s");
+        assert_eq!(
+            session.arn(),
+            "arn:aws:sts::000000000000:assumed-role/thumb/s"
+        );
         assert_eq!(session.user_id(), "AROAX:s");
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod arn;
 pub mod clock;
+pub mod error;
 pub mod identity;
 pub mod key;
 pub mod random;
@@ -12,5 +13,6 @@ pub mod record;
 
 pub use arn::Arn;
 pub use clock::{Clock, Timestamp};
+pub use error::StorageError;
 pub use identity::{AccountId, Principal, Region};
 pub use key::Key;

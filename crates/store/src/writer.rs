@@ -1,0 +1,127 @@
+//! The one thread that writes, and group commit.
+//!
+//! Every write that has arrived while the last commit was syncing goes into the next one, so
+//! the price of a sync is shared by all who wait. Each write has an overlay of its own, so one
+//! that fails leaves nothing behind in the batch.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, mpsc};
+use std::thread::JoinHandle;
+
+use model::StorageError;
+use tokio::sync::oneshot;
+use tracing::error;
+
+use crate::transaction::Txn;
+use crate::watch::Watchers;
+
+/// Writes in one commit at most: bounds how long the first of them waits for the last.
+const MAX_BATCH: usize = 512;
+
+type Touched = BTreeMap<&'static str, BTreeSet<Vec<u8>>>;
+/// Answers the caller, once it is known whether the batch reached the disk.
+type Reply = Box<dyn FnOnce(Result<(), StorageError>) + Send>;
+type Job = Box<dyn FnOnce(&redb::WriteTransaction, &mut Touched) -> Reply + Send>;
+
+#[derive(Debug)]
+pub(crate) struct Writer {
+    // `None` only while dropping.
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Writer {
+    pub(crate) fn start(
+        database: Arc<redb::Database>,
+        watchers: Arc<Watchers>,
+    ) -> io::Result<Writer> {
+        let (jobs, queue) = mpsc::channel();
+        let thread = std::thread::Builder::new()
+            .name("store-writer".into())
+            .spawn(move || run(&database, &watchers, &queue))?;
+        Ok(Writer {
+            jobs: Some(jobs),
+            thread: Some(thread),
+        })
+    }
+
+    pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Txn<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<StorageError> + Send + 'static,
+    {
+        let (answer, answered) = oneshot::channel::<Result<T, E>>();
+        let job: Job = Box::new(move |transaction, touched| {
+            let mut txn = Txn::new(transaction);
+            let result = catch_unwind(AssertUnwindSafe(|| work(&mut txn))).unwrap_or_else(|_| {
+                Err(
+                    StorageError::message("a bug stopped a write half-way; nothing was written")
+                        .into(),
+                )
+            });
+            let result = result.and_then(|value| {
+                txn.apply(touched)?;
+                Ok(value)
+            });
+            Box::new(move |committed| {
+                // The caller may have gone away; its write stands all the same.
+                let _ = answer.send(result.and_then(|value| {
+                    committed?;
+                    Ok(value)
+                }));
+            })
+        });
+        let stopped = || StorageError::message("the store has been closed");
+        let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
+        jobs.send(job).map_err(|_| stopped())?;
+        answered.await.map_err(|_| stopped())?
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // Closing the queue lets the thread finish what was accepted, and only then end.
+        drop(self.jobs.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn run(database: &redb::Database, watchers: &Watchers, queue: &mpsc::Receiver<Job>) {
+    while let Ok(first) = queue.recv() {
+        let mut touched = Touched::new();
+        let mut replies = Vec::new();
+        let committed = (|| {
+            let failed = |error: redb::Error| StorageError::new("could not write", error);
+            let transaction = database.begin_write().map_err(|e| failed(e.into()))?;
+            let mut job = Some(first);
+            while let Some(work) = job {
+                replies.push(work(&transaction, &mut touched));
+                job = if replies.len() < MAX_BATCH {
+                    queue.try_recv().ok()
+                } else {
+                    None
+                };
+            }
+            if touched.is_empty() {
+                return transaction.abort().map_err(|e| failed(e.into()));
+            }
+            transaction.commit().map_err(|e| failed(e.into()))
+        })();
+        match &committed {
+            Ok(()) => {
+                for (table, keys) in &touched {
+                    watchers.publish(table, keys);
+                }
+            }
+            Err(error) => error!(%error, writes = replies.len(), "a commit failed"),
+        }
+        for reply in replies {
+            reply(committed.clone());
+        }
+    }
+}
