@@ -11,6 +11,7 @@ use crate::Key;
 
 pub mod ecs;
 pub mod iam;
+pub mod logs;
 pub mod shim;
 
 /// A kind of stored record: one table.

@@ -11,6 +11,7 @@
 
 pub mod blobs;
 mod directory;
+pub mod logs;
 #[cfg(test)]
 mod tests;
 mod transaction;
