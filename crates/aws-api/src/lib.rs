@@ -1,1 +1,25 @@
-//! (see ARCHITECTURE.md)
+//! The AWS API: types, operation traits and errors generated from the official service models,
+//! the wire formats, and request signatures.
+//!
+//! A service implements its generated trait ([`ecs::Ecs`], …) and is wrapped in the generated
+//! `Server`, which is a [`Service`]. The gateway finds service and operation with
+//! [`protocol::route`], decodes with [`protocol::decode`], dispatches, and encodes the answer.
+//!
+//! Not here: listening, authentication of keys (`gateway`), what operations do.
+
+pub mod body;
+mod context;
+mod error;
+mod generated;
+mod macros;
+pub mod schema;
+pub mod service;
+pub mod validate;
+pub mod value;
+
+pub use body::{Body, BodyError, BodyStream, BoxError, StreamBody};
+pub use context::Context;
+pub use error::AwsError;
+pub use generated::{catalog, ec2, ecr, ecs, iam, logs, s3, sts};
+pub use schema::{Operation, Protocol, ServiceDescriptor};
+pub use service::{Answer, Output, Service};

@@ -1,0 +1,223 @@
+//! Checks inputs against the constraints of the model, and words the error as the service does.
+//!
+//! Only what the tables say is checked. Rules between members, and rules that need the store,
+//! belong to the operations.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+
+use regex_lite::Regex;
+
+use crate::AwsError;
+use crate::schema::{Member, Operation};
+use crate::value::Structure;
+
+/// How a service checks and words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Style {
+    /// `2 validation errors detected: Value … failed to satisfy constraint: …`, all at once.
+    Coral { code: &'static str },
+    /// `Invalid parameter at 'repositoryName' failed to satisfy constraint: 'must …'`.
+    Ecr,
+    /// `MissingParameter` and no more; the operations check values.
+    Ec2,
+    /// Absent members only, with this code; the operations have texts of their own.
+    RequiredOnly { code: &'static str },
+    /// The operations check everything.
+    None,
+}
+
+fn style(service: &str) -> Style {
+    match service {
+        "ecs" => Style::RequiredOnly { code: "InvalidParameterException" },
+        "ecr" => Style::Ecr,
+        "logs" => Style::Coral { code: "InvalidParameterException" },
+        "ec2" => Style::Ec2,
+        "iam" | "sts" | "cloudformation" | "elbv2" => Style::Coral { code: "ValidationError" },
+        "s3" => Style::None,
+        _ => Style::Coral { code: "ValidationException" },
+    }
+}
+
+/// Checks `input` against the constraints of its tables.
+///
+/// # Errors
+/// All that is wrong, in one error, as the service words it.
+pub fn input(operation: &Operation, input: &dyn Structure) -> Result<(), AwsError> {
+    let style = style(operation.service.id);
+    if style == Style::None {
+        return Ok(());
+    }
+    let mut validator = Validator { style, path: String::new(), findings: Vec::new() };
+    validator.structure(input);
+    match validator.findings.first() {
+        None => Ok(()),
+        Some(first) => Err(word(style, first, &validator.findings)),
+    }
+}
+
+fn word(style: Style, first: &Finding, findings: &[Finding]) -> AwsError {
+    match style {
+        Style::Coral { code } => AwsError::new(code, 400, coral_text(findings)),
+        Style::RequiredOnly { code } => {
+            AwsError::new(code, 400, format!("{} can not be null.", first.member))
+        }
+        Style::Ecr => AwsError::new(
+            "InvalidParameterException",
+            400,
+            format!(
+                "Invalid parameter at '{}' failed to satisfy constraint: '{}'",
+                first.path,
+                lower_first(&first.constraint).replacen("member ", "", 1),
+            ),
+        ),
+        Style::Ec2 => AwsError::new(
+            "MissingParameter",
+            400,
+            format!("The request must contain the parameter {}", first.member),
+        ),
+        Style::None => AwsError::new("InvalidRequest", 400, first.constraint.clone()),
+    }
+}
+
+fn coral_text(findings: &[Finding]) -> String {
+    let plural = if findings.len() == 1 { "" } else { "s" };
+    let mut text = format!("{} validation error{plural} detected: ", findings.len());
+    for (index, finding) in findings.iter().enumerate() {
+        if index > 0 {
+            text.push_str("; ");
+        }
+        let Finding { value, path, constraint, .. } = finding;
+        text.push_str(&format!(
+            "Value {value} at '{path}' failed to satisfy constraint: {constraint}"
+        ));
+    }
+    text
+}
+
+#[derive(Debug)]
+struct Finding {
+    /// Quoted, or `null`.
+    value: String,
+    path: String,
+    /// The last part of the path, as a request would name it.
+    member: &'static str,
+    constraint: String,
+}
+
+/// Walks an input and collects what is wrong with it.
+#[derive(Debug)]
+pub struct Validator {
+    style: Style,
+    path: String,
+    findings: Vec<Finding>,
+}
+
+impl Validator {
+    pub fn structure(&mut self, structure: &dyn Structure) {
+        for (index, member) in structure.schema().members.iter().enumerate() {
+            let slot = structure.slot(index);
+            self.within(format_args!("{}", LowerFirst(member.name)), |validator| {
+                if slot.is_present() {
+                    slot.check(member, validator);
+                } else if member.is_required {
+                    validator.missing(member);
+                }
+            });
+        }
+    }
+
+    /// Runs `check` with `part` added to the path.
+    pub fn within(&mut self, part: fmt::Arguments<'_>, check: impl FnOnce(&mut Validator)) {
+        use fmt::Write as _;
+        let length = self.path.len();
+        if length > 0 {
+            self.path.push('.');
+        }
+        // Writing to a String cannot fail.
+        let _ = self.path.write_fmt(part);
+        check(self);
+        self.path.truncate(length);
+    }
+
+    fn missing(&mut self, member: &'static Member) {
+        self.findings.push(Finding {
+            value: "null".into(),
+            path: self.path.clone(),
+            member: member.name,
+            constraint: "Member must not be null".into(),
+        });
+    }
+
+    fn find(&mut self, value: &dyn fmt::Display, constraint: String) {
+        if matches!(self.style, Style::Coral { .. } | Style::Ecr) {
+            self.findings.push(Finding {
+                value: format!("'{value}'"),
+                path: self.path.clone(),
+                member: "",
+                constraint: format!("Member must {constraint}"),
+            });
+        }
+    }
+
+    pub fn number(&mut self, value: i64, member: &Member) {
+        if let Some(min) = member.min.filter(|min| value < *min) {
+            self.find(&value, format!("have value greater than or equal to {min}"));
+        }
+        if let Some(max) = member.max.filter(|max| value > *max) {
+            self.find(&value, format!("have value less than or equal to {max}"));
+        }
+    }
+
+    pub fn length(&mut self, length: usize, printed: &dyn fmt::Display, member: &Member) {
+        let length = i64::try_from(length).unwrap_or(i64::MAX);
+        if let Some(min) = member.min.filter(|min| length < *min) {
+            self.find(printed, format!("have length greater than or equal to {min}"));
+        }
+        if let Some(max) = member.max.filter(|max| length > *max) {
+            self.find(printed, format!("have length less than or equal to {max}"));
+        }
+    }
+
+    pub fn text(&mut self, text: &str, member: &Member) {
+        self.length(text.chars().count(), &text, member);
+        if let Some(pattern) = member.pattern
+            && !matches(pattern, text)
+        {
+            self.find(&text, format!("satisfy regular expression pattern: {pattern}"));
+        }
+    }
+
+    pub fn not_in_enum(&mut self, text: &str, values: &[&str]) {
+        self.find(&text, format!("satisfy enum value set: [{}]", values.join(", ")));
+    }
+}
+
+struct LowerFirst<'a>(&'a str);
+
+impl fmt::Display for LowerFirst<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&lower_first(self.0))
+    }
+}
+
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
+    })
+}
+
+/// Whether the whole of `text` matches. A pattern that we cannot compile lets everything pass.
+fn matches(pattern: &'static str, text: &str) -> bool {
+    static COMPILED: LazyLock<Mutex<HashMap<&'static str, Option<Arc<Regex>>>>> =
+        LazyLock::new(Mutex::default);
+    let regex = COMPILED
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .entry(pattern)
+        .or_insert_with(|| Regex::new(&format!("^(?:{pattern})$")).ok().map(Arc::new))
+        .clone();
+    regex.is_none_or(|regex| regex.is_match(text))
+}

@@ -1,0 +1,30 @@
+//! A service is written as a trait implementation; the rest answers `NotImplemented`.
+
+use hansom_aws_api::ecs::{self, Ecs};
+use hansom_aws_api::{AwsError, Context};
+
+#[derive(Debug)]
+struct OneTask;
+
+impl Ecs for OneTask {
+    async fn run_task(
+        &self,
+        ctx: &Context,
+        input: ecs::RunTaskRequest,
+    ) -> Result<ecs::RunTaskResponse, AwsError> {
+        let Some(definition) = input.task_definition else {
+            return Err(ecs::errors::client_exception("no definition"));
+        };
+        let arn = format!("{definition} of {}", ctx.account);
+        let task = ecs::Task { task_arn: Some(arn), ..Default::default() };
+        Ok(ecs::RunTaskResponse { tasks: Some(vec![task]), ..Default::default() })
+    }
+}
+
+#[test]
+fn an_operation_that_nobody_wrote_says_so() {
+    let future = OneTask.stop_task(&Context::for_tests(), ecs::StopTaskRequest::default());
+    let error = futures_util::FutureExt::now_or_never(future).unwrap().unwrap_err();
+    assert_eq!((error.status, &*error.code), (501, "NotImplemented"));
+    assert!(error.message.contains("StopTask"), "{}", error.message);
+}
