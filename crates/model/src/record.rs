@@ -9,6 +9,7 @@ use serde::de::DeserializeOwned;
 
 use crate::Key;
 
+pub mod ec2;
 pub mod ecs;
 pub mod iam;
 pub mod logs;
