@@ -7,6 +7,7 @@ pub mod arn;
 pub mod clock;
 pub mod error;
 pub mod identity;
+pub mod image;
 pub mod key;
 pub mod random;
 pub mod record;
