@@ -1,0 +1,312 @@
+//! A task of its own for each test: directory, root file systems, cgroup and shim, all removed
+//! with it.
+
+use std::fs;
+use std::io::{self, Read};
+use std::os::fd::AsRawFd;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::fs::{CWD, FileType, Mode, inotify, mknodat};
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+use serde_json::json;
+use shim::client::{Client, ClientError};
+use shim::protocol::{Event, LaunchSpec, Request};
+use shim::spool::{Reader, Record};
+use shim::{SpawnConfig, SpawnError};
+use tempfile::TempDir;
+
+pub(crate) use model::record::shim::ShimContainerStatus as Status;
+
+/// Only against a hang: nothing is asserted about time.
+const PATIENCE: Duration = Duration::from_secs(120);
+const APPLETS: &[&str] = &["sh", "echo", "printf", "yes", "head", "tail", "true"];
+
+pub(crate) struct Task {
+    dir: TempDir,
+    cgroup: String,
+    memory_limit: Option<u64>,
+    pid: u32,
+    client: Option<Client>,
+}
+
+impl Task {
+    /// `None`, and a word about it, where containers cannot be run.
+    pub(crate) fn new() -> Option<Task> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        if !rustix::process::geteuid().is_root() {
+            eprintln!("skipped: not root");
+            return None;
+        }
+        if Command::new("runc").arg("--version").output().is_err() {
+            eprintln!("skipped: there is no runc");
+            return None;
+        }
+        if busybox().is_none() {
+            eprintln!("skipped: there is no statically linked busybox");
+            return None;
+        }
+        let count = COUNT.fetch_add(1, Ordering::SeqCst);
+        let mut task = Task {
+            dir: TempDir::new().unwrap(),
+            cgroup: format!("hansom-shim-test-{}-{count}", std::process::id()),
+            memory_limit: None,
+            pid: 0,
+            client: None,
+        };
+        task.pid = shim::spawn(&task.config()).unwrap().pid;
+        task.client = Some(Client::connect(&task.task_dir()).unwrap());
+        Some(task)
+    }
+
+    fn config(&self) -> SpawnConfig {
+        let mut config = SpawnConfig::new(&self.task_dir(), "test");
+        config.executable = env!("CARGO_BIN_EXE_hansom-shim").into();
+        config
+    }
+
+    /// Deeper than the address of a socket could be.
+    pub(crate) fn task_dir(&self) -> PathBuf {
+        self.dir.path().join("d".repeat(120)).join("task")
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    pub(crate) fn spawn_again(&self) -> Result<(), SpawnError> {
+        shim::spawn(&self.config()).map(|_| ())
+    }
+
+    pub(crate) fn bundle_dir(&self, container: &str) -> PathBuf {
+        self.dir.path().join("bundles").join(container)
+    }
+
+    pub(crate) fn limit_memory(&mut self, bytes: u64) {
+        self.memory_limit = Some(bytes);
+    }
+
+    /// A root file system and a specification, as a node would make them.
+    pub(crate) fn bundle(&self, container: &str, args: &[&str]) {
+        let dir = self.bundle_dir(container);
+        let bin = dir.join("rootfs/bin");
+        fs::create_dir_all(&bin).unwrap();
+        fs::create_dir_all(dir.join("rootfs/proc")).unwrap();
+        fs::create_dir_all(dir.join("rootfs/dev")).unwrap();
+        fs::copy(busybox().unwrap(), bin.join("busybox")).unwrap();
+        for applet in APPLETS {
+            std::os::unix::fs::symlink("busybox", bin.join(applet)).unwrap();
+        }
+        mknodat(CWD, dir.join("rootfs/fifo"), FileType::Fifo, Mode::RWXU, 0).unwrap();
+        let mut spec = json!({
+            "ociVersion": "1.0.2",
+            "process": {
+                "terminal": false, "cwd": "/", "args": args, "env": ["PATH=/bin"],
+                "user": {"uid": 0, "gid": 0}, "oomScoreAdj": 0,
+            },
+            "root": {"path": "rootfs"},
+            "mounts": [
+                {"destination": "/proc", "type": "proc", "source": "proc"},
+                {"destination": "/dev", "type": "tmpfs", "source": "tmpfs"},
+            ],
+            "linux": {
+                "cgroupsPath": format!("/{}/{container}", self.cgroup),
+                "namespaces": [
+                    {"type": "pid"}, {"type": "mount"}, {"type": "ipc"}, {"type": "uts"},
+                    {"type": "network"},
+                ],
+                "resources": {},
+            },
+        });
+        if let Some(limit) = self.memory_limit {
+            spec["linux"]["resources"] = json!({"memory": {"limit": limit}});
+        }
+        fs::write(dir.join("config.json"), spec.to_string()).unwrap();
+    }
+
+    /// Runs a shell script. `exec 3<>/fifo` comes before it, to have something to wait on.
+    pub(crate) fn launch(&mut self, container: &str, script: &str) -> Result<(), ClientError> {
+        self.launch_args(container, &["sh", "-c", &format!("exec 3<>/fifo; {script}")])
+    }
+
+    pub(crate) fn launch_args(
+        &mut self,
+        container: &str,
+        args: &[&str],
+    ) -> Result<(), ClientError> {
+        if !self.bundle_dir(container).exists() {
+            self.bundle(container, args);
+        }
+        self.launch_prepared(container, 0, 0)
+    }
+
+    /// With stop signal 0: SIGTERM.
+    pub(crate) fn launch_prepared(
+        &mut self,
+        container: &str,
+        attempt: u32,
+        stop_signal: i32,
+    ) -> Result<(), ClientError> {
+        let bundle_dir = self.bundle_dir(container);
+        let request = Request::Launch(LaunchSpec {
+            container: container.to_owned(),
+            runtime_id: format!("{}-{container}", self.cgroup),
+            bundle_dir,
+            attempt,
+            stop_signal: if stop_signal == 0 { libc::SIGTERM } else { stop_signal },
+            stop_timeout_ms: 5_000,
+            keep_empty_lines: false,
+            spool_limit_bytes: shim::protocol::default_spool_limit(),
+        });
+        self.client().call(request).map(|_| ())
+    }
+
+    pub(crate) fn client(&mut self) -> &mut Client {
+        self.client.as_mut().unwrap()
+    }
+
+    pub(crate) fn disconnect(&mut self) {
+        self.client = None;
+    }
+
+    /// As a new connection is told.
+    pub(crate) fn status(&self, container: &str) -> Status {
+        let mut client = Client::connect(&self.task_dir()).unwrap();
+        match client.event(PATIENCE).unwrap() {
+            Event::State(state) => state.container(container).unwrap().status.clone(),
+            Event::Logs { .. } => panic!("the state comes first"),
+        }
+    }
+
+    pub(crate) fn wait_exit(&mut self, container: &str) -> Status {
+        // A connection of its own begins with the present, so nothing is missed.
+        let mut client = Client::connect(&self.task_dir()).unwrap();
+        loop {
+            if let Event::State(state) = client.event(PATIENCE).unwrap() {
+                let status = &state.container(container).unwrap().status;
+                if status.is_final() {
+                    return status.clone();
+                }
+            }
+        }
+    }
+
+    pub(crate) fn wait_line(&self, container: &str, line: &str) {
+        let mut client = Client::connect(&self.task_dir()).unwrap();
+        while !self.lines(container).iter().any(|known| known == line) {
+            if let Event::Logs { container, .. } = client.event(PATIENCE).unwrap() {
+                // Takes nothing, but asks to be told of more.
+                client.call(Request::TakeLogs { container, offset: 0 }).unwrap();
+            }
+        }
+    }
+
+    /// Waits without a connection.
+    pub(crate) fn wait_on_disk(&self, container: &str, wanted: impl Fn(&Status) -> bool) {
+        let watch = inotify::init(inotify::CreateFlags::CLOEXEC).unwrap();
+        inotify::add_watch(&watch, self.task_dir(), inotify::WatchFlags::MOVED_TO).unwrap();
+        let mut watch = fs::File::from(watch);
+        while !wanted(
+            &shim::read_state(&self.task_dir()).unwrap().container(container).unwrap().status,
+        ) {
+            wait_readable(&watch);
+            let _ = watch.read(&mut [0; 4096]).unwrap();
+        }
+    }
+
+    pub(crate) fn records(&self, container: &str) -> Vec<Record> {
+        let reader = Reader::new(&shim::spool_path(&self.task_dir(), container));
+        let (mut records, mut offset) = (Vec::new(), 0);
+        loop {
+            let batch = reader.read_from(offset, 1 << 20).unwrap();
+            assert_eq!(batch.lost_bytes, 0);
+            if batch.records.is_empty() {
+                return records;
+            }
+            offset = batch.next;
+            records.extend(batch.records);
+        }
+    }
+
+    pub(crate) fn lines(&self, container: &str) -> Vec<String> {
+        let records = self.records(container).into_iter();
+        records.map(|record| String::from_utf8(record.bytes).unwrap()).collect()
+    }
+
+    /// What the runtime still knows of this task's containers.
+    pub(crate) fn left_in_runtime(&self) -> Vec<String> {
+        names(&self.task_dir().join("runtime"))
+    }
+
+    pub(crate) fn kill_shim(&mut self) {
+        self.client = None;
+        let pidfd = pidfd_open(pid(self.pid), PidfdFlags::empty()).unwrap();
+        pidfd_send_signal(&pidfd, Signal::KILL).unwrap();
+        wait_readable(&pidfd);
+    }
+
+    pub(crate) fn wait_gone(&mut self) {
+        if let Ok(pidfd) = pidfd_open(pid(self.pid), PidfdFlags::empty()) {
+            wait_readable(&pidfd);
+        }
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        // The connection first: it might not read any more what the shim says.
+        self.client = None;
+        if let Ok(mut client) = Client::connect(&self.task_dir())
+            && let Ok(shim::protocol::Answer::State(state)) = client.call(Request::State)
+        {
+            for known in state.containers {
+                let _ = client.call(Request::Stop {
+                    container: known.name,
+                    signal: None,
+                    timeout_ms: Some(0),
+                });
+            }
+            let _ = client.call(Request::Shutdown);
+            // Ends with an error when the shim closes the connection.
+            while client.event(PATIENCE).is_ok() {}
+        }
+        // Each version 1 hierarchy, and the unified one wherever it is.
+        for hierarchy in names(Path::new("/sys/fs/cgroup")) {
+            let _ = fs::remove_dir(Path::new("/sys/fs/cgroup").join(hierarchy).join(&self.cgroup));
+        }
+        let _ = fs::remove_dir(Path::new("/sys/fs/cgroup").join(&self.cgroup));
+    }
+}
+
+/// Whether it runs; a zombie does not.
+pub(crate) fn is_alive(pid: u32) -> bool {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    !status.is_empty() && !status.contains("State:\tZ")
+}
+
+fn pid(number: u32) -> Pid {
+    Pid::from_raw(i32::try_from(number).unwrap()).unwrap()
+}
+
+fn wait_readable(fd: &(impl AsRawFd + std::os::fd::AsFd)) {
+    let mut fds = [PollFd::new(fd, PollFlags::IN)];
+    let patience = PATIENCE.try_into().unwrap();
+    assert_eq!(poll(&mut fds, Some(&patience)), Ok(1), "waited in vain");
+}
+
+fn names(dir: &Path) -> Vec<String> {
+    match fs::read_dir(dir) {
+        Ok(entries) => {
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+fn busybox() -> Option<PathBuf> {
+    ["/bin/busybox", "/usr/bin/busybox"].map(PathBuf::from).into_iter().find(|path| path.exists())
+}
