@@ -14,6 +14,7 @@ pub mod ecr;
 pub mod ecs;
 pub mod iam;
 pub mod logs;
+pub mod s3;
 pub mod shim;
 
 /// A kind of stored record: one table.
