@@ -43,19 +43,22 @@ pub(crate) struct Container {
 impl Container {
     /// A container that is about to be started.
     pub(crate) fn new(task_dir: &Path, spec: &LaunchSpec) -> io::Result<Container> {
-        let record = ShimContainer {
-            name: spec.container.clone(),
-            runtime_id: spec.runtime_id.clone(),
-            attempt: spec.attempt,
-            bundle_dir: spec.bundle_dir.clone(),
-            status: ShimContainerStatus::Created,
-        };
-        let mut container =
-            Container::known(task_dir, record, Limits::total(spec.spool_limit_bytes))?;
-        container.stop_signal = spec.stop_signal;
-        container.stop_timeout_ms = spec.stop_timeout_ms;
-        container.keep_empty_lines = spec.keep_empty_lines;
+        let limits = Limits::total(spec.spool_limit_bytes);
+        let mut container = Container::known(task_dir, record_of(spec), limits)?;
+        container.set(spec);
         Ok(container)
+    }
+
+    /// Puts the next attempt in the place of one that is over. The spool goes on.
+    pub(crate) fn restart(&mut self, spec: &LaunchSpec) {
+        self.record = record_of(spec);
+        self.set(spec);
+    }
+
+    fn set(&mut self, spec: &LaunchSpec) {
+        self.stop_signal = spec.stop_signal;
+        self.stop_timeout_ms = spec.stop_timeout_ms;
+        self.keep_empty_lines = spec.keep_empty_lines;
     }
 
     /// A container that an earlier shim of the task has left, running or not. What still runs
@@ -269,10 +272,14 @@ impl Container {
         }
         self.spool_failed = failed;
     }
+}
 
-    /// Replaces what is known by the next attempt. The spool goes on.
-    pub(crate) fn restart(&mut self, task_dir: &Path, spec: &LaunchSpec) -> io::Result<()> {
-        *self = Container::new(task_dir, spec)?;
-        Ok(())
+fn record_of(spec: &LaunchSpec) -> ShimContainer {
+    ShimContainer {
+        name: spec.container.clone(),
+        runtime_id: spec.runtime_id.clone(),
+        attempt: spec.attempt,
+        bundle_dir: spec.bundle_dir.clone(),
+        status: ShimContainerStatus::Created,
     }
 }

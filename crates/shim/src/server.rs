@@ -325,7 +325,7 @@ impl Shim {
                 if !known.record.status.is_final() {
                     return invalid("an earlier attempt still runs");
                 }
-                known.restart(&self.task_dir, spec).map_err(failed)?;
+                known.restart(spec);
                 index
             }
             None => {

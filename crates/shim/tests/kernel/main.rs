@@ -45,12 +45,13 @@ fn output_is_spooled_by_line_and_the_exit_code_is_kept() {
 #[test]
 fn several_containers_of_a_task_run_beside_each_other() {
     let mut task = task!();
-    task.launch("web", "read never <&3").unwrap();
+    task.launch("web", "trap 'exit 4' TERM; echo up; while :; do read never <&3; done").unwrap();
     task.launch("job", "exit 0").unwrap();
     assert!(matches!(task.wait_exit("job"), Status::Exited { code: 0, .. }));
+    task.wait_line("web", "up");
     assert!(matches!(task.status("web"), Status::Running { .. }));
     task.client().call(Request::StopAll).unwrap();
-    assert!(matches!(task.wait_exit("web"), Status::Exited { code: 137 | 143, .. }));
+    assert!(matches!(task.wait_exit("web"), Status::Exited { code: 4, .. }));
 }
 
 #[test]
@@ -249,12 +250,23 @@ fn told_to_end_a_shim_waits_for_its_containers() {
     task.client().call(Request::Shutdown).unwrap();
     assert!(task.launch("late", "true").is_err());
     task.client().call(Request::StopAll).unwrap();
-    task.wait_exit("app");
     task.wait_gone();
     assert_eq!(shim::connect(&task.task_dir()).unwrap_err().kind(), std::io::ErrorKind::NotFound);
     assert!(matches!(
         shim::read_state(&task.task_dir()).unwrap().container("app").unwrap().status,
         Status::Exited { code: 0, .. }
+    ));
+}
+
+#[test]
+fn a_shim_that_is_terminated_stops_its_containers_first() {
+    let mut task = task!();
+    task.launch("app", "trap 'exit 6' TERM; echo up; while :; do read never <&3; done").unwrap();
+    task.wait_line("app", "up");
+    task.terminate_shim();
+    assert!(matches!(
+        shim::read_state(&task.task_dir()).unwrap().container("app").unwrap().status,
+        Status::Exited { code: 6, .. }
     ));
 }
 

@@ -1,5 +1,6 @@
 //! A task of its own for each test: directory, root file systems, cgroup and shim, all removed
 //! with it.
+#![expect(clippy::unwrap_used, reason = "a helper of tests fails the test")]
 
 use std::fs;
 use std::io::{self, Read};
@@ -242,9 +243,17 @@ impl Task {
     }
 
     pub(crate) fn kill_shim(&mut self) {
+        self.end_shim(Signal::KILL);
+    }
+
+    pub(crate) fn terminate_shim(&mut self) {
+        self.end_shim(Signal::TERM);
+    }
+
+    fn end_shim(&mut self, signal: Signal) {
         self.client = None;
         let pidfd = pidfd_open(pid(self.pid), PidfdFlags::empty()).unwrap();
-        pidfd_send_signal(&pidfd, Signal::KILL).unwrap();
+        pidfd_send_signal(&pidfd, signal).unwrap();
         wait_readable(&pidfd);
     }
 
