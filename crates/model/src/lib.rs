@@ -9,6 +9,7 @@ pub mod error;
 pub mod identity;
 pub mod image;
 pub mod key;
+pub mod policy;
 pub mod random;
 pub mod record;
 
