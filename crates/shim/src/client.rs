@@ -98,7 +98,7 @@ impl Client {
 
     fn receive(&mut self) -> Result<Message, ClientError> {
         loop {
-            if let Some(message) = self.decoder.next()? {
+            if let Some(message) = self.decoder.next_message()? {
                 return Ok(message);
             }
             let mut buffer = [0; 4096];

@@ -178,7 +178,7 @@ impl Decoder {
     ///
     /// After [`FrameError::Json`] the stream is still in step and can be read on; after
     /// [`FrameError::TooLong`] it is not.
-    pub fn next<T: for<'de> Deserialize<'de>>(&mut self) -> Result<Option<T>, FrameError> {
+    pub fn next_message<T: for<'de> Deserialize<'de>>(&mut self) -> Result<Option<T>, FrameError> {
         let Some(head) = self.bytes.first_chunk::<4>() else {
             return Ok(None);
         };
@@ -210,7 +210,7 @@ mod tests {
         let mut seen = Vec::new();
         for byte in bytes {
             decoder.push(&[byte]);
-            while let Some(call) = decoder.next::<Call>().unwrap() {
+            while let Some(call) = decoder.next_message::<Call>().unwrap() {
                 seen.push(call);
             }
         }
@@ -223,8 +223,8 @@ mod tests {
         decoder
             .push(&encode(&serde_json::json!({"id": 1, "request": {"type": "Levitate"}})).unwrap());
         decoder.push(&encode(&Call { id: 2, request: Request::State }).unwrap());
-        assert!(matches!(decoder.next::<Call>(), Err(FrameError::Json(_))));
-        assert_eq!(decoder.next::<Call>().unwrap().unwrap().id, 2);
+        assert!(matches!(decoder.next_message::<Call>(), Err(FrameError::Json(_))));
+        assert_eq!(decoder.next_message::<Call>().unwrap().unwrap().id, 2);
     }
 
     #[test]
@@ -241,6 +241,6 @@ mod tests {
     fn an_endless_frame_is_refused() {
         let mut decoder = Decoder::default();
         decoder.push(&u32::MAX.to_be_bytes());
-        assert!(matches!(decoder.next::<Call>(), Err(FrameError::TooLong { .. })));
+        assert!(matches!(decoder.next_message::<Call>(), Err(FrameError::TooLong { .. })));
     }
 }

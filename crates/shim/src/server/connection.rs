@@ -73,7 +73,7 @@ impl Connection {
         }
         let mut calls = Vec::new();
         loop {
-            match self.decoder.next::<RawCall>() {
+            match self.decoder.next_message::<RawCall>() {
                 Ok(Some(call)) => calls.push(Incoming {
                     id: call.id,
                     request: serde_json::from_value(call.request)

@@ -221,6 +221,54 @@ fn a_shim_has_one_thread_no_parent_and_a_name() {
 }
 
 #[test]
+fn a_shim_lives_in_its_tasks_network_namespace_and_cgroup_if_told_to() {
+    use std::io::{Read, Write};
+    use std::path::{Path, PathBuf};
+    use std::process::{Command, Stdio};
+
+    let mut cat = Command::new("unshare")
+        .args(["--net", "cat"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // When it answers, it is in its namespace.
+    cat.stdin.as_mut().unwrap().write_all(b"x").unwrap();
+    cat.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
+    let netns = PathBuf::from(format!("/proc/{}/ns/net", cat.id()));
+    let inode = std::fs::read_link(&netns).unwrap();
+    let mut in_cgroup = String::new();
+    let task = Task::with(|config, cgroup| {
+        config.netns_path = Some(netns);
+        let memory = Path::new("/sys/fs/cgroup/memory");
+        let mount = if memory.is_dir() { memory } else { Path::new("/sys/fs/cgroup") };
+        std::fs::create_dir(mount.join(cgroup)).unwrap();
+        config.cgroup_procs = vec![mount.join(cgroup).join("cgroup.procs")];
+        in_cgroup = format!(":/{cgroup}\n");
+    });
+    cat.kill().unwrap();
+    cat.wait().unwrap();
+    let Some(task) = task else {
+        return;
+    };
+    let proc = PathBuf::from(format!("/proc/{}", task.pid()));
+    assert_eq!(std::fs::read_link(proc.join("ns/net")).unwrap(), inode);
+    assert!(std::fs::read_to_string(proc.join("cgroup")).unwrap().contains(&in_cgroup));
+}
+
+#[test]
+fn a_shim_that_cannot_be_what_it_should_says_why() {
+    let dir = tempfile::TempDir::new().unwrap();
+    let mut config = shim::SpawnConfig::new(&dir.path().join("task"), "test");
+    config.executable = env!("CARGO_BIN_EXE_hansom-shim").into();
+    config.netns_path = Some("/nowhere/netns".into());
+    let error = shim::spawn(&config).unwrap_err().to_string();
+    assert!(error.contains("could not open the network namespace: No such file"), "{error}");
+    config.executable = "/bin/true".into();
+    assert!(matches!(shim::spawn(&config), Err(shim::SpawnError::Died { .. })));
+}
+
+#[test]
 fn a_task_has_one_shim_at_a_time() {
     let task = task!();
     assert!(matches!(task.spawn_again(), Err(shim::SpawnError::RunsAlready)));
@@ -283,7 +331,7 @@ fn requests_of_another_time_or_without_manners_are_answered() {
         let frame = shim::protocol::encode(&json!({"id": 7, "request": request})).unwrap();
         socket.write_all(&frame).unwrap();
         loop {
-            if let Some(message) = decoder.next::<Value>().unwrap() {
+            if let Some(message) = decoder.next_message::<Value>().unwrap() {
                 if message["type"] == "Reply" {
                     return message["result"].clone();
                 }

@@ -37,6 +37,12 @@ pub(crate) struct Task {
 impl Task {
     /// `None`, and a word about it, where containers cannot be run.
     pub(crate) fn new() -> Option<Task> {
+        Task::with(|_, _| {})
+    }
+
+    /// Like [`Task::new`], with another configuration. The second argument names a cgroup
+    /// that is removed with the task.
+    pub(crate) fn with(change: impl FnOnce(&mut SpawnConfig, &str)) -> Option<Task> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         if !rustix::process::geteuid().is_root() {
             eprintln!("skipped: not root");
@@ -58,7 +64,9 @@ impl Task {
             pid: 0,
             client: None,
         };
-        task.pid = shim::spawn(&task.config()).unwrap().pid;
+        let mut config = task.config();
+        change(&mut config, &task.cgroup);
+        task.pid = shim::spawn(&config).unwrap().pid;
         task.client = Some(Client::connect(&task.task_dir()).unwrap());
         Some(task)
     }
@@ -268,6 +276,7 @@ impl Drop for Task {
     fn drop(&mut self) {
         // The connection first: it might not read any more what the shim says.
         self.client = None;
+        let pidfd = pidfd_open(pid(self.pid), PidfdFlags::empty());
         if let Ok(mut client) = Client::connect(&self.task_dir())
             && let Ok(shim::protocol::Answer::State(state)) = client.call(Request::State)
         {
@@ -281,6 +290,11 @@ impl Drop for Task {
             let _ = client.call(Request::Shutdown);
             // Ends with an error when the shim closes the connection.
             while client.event(PATIENCE).is_ok() {}
+        }
+        if let Ok(pidfd) = pidfd
+            && !std::thread::panicking()
+        {
+            wait_readable(&pidfd);
         }
         // Each version 1 hierarchy, and the unified one wherever it is.
         for hierarchy in names(Path::new("/sys/fs/cgroup")) {
