@@ -12,6 +12,7 @@ mod context;
 mod error;
 mod generated;
 mod macros;
+pub mod protocol;
 pub mod schema;
 pub mod service;
 pub mod validate;

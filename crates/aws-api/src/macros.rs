@@ -6,13 +6,16 @@ macro_rules! shape {
         #[derive(Clone, Default, PartialEq)]
         pub struct $name { $(pub $field: Option<$type>,)* }
 
+        impl $crate::value::Described for $name {
+            const SCHEMA: &'static $crate::schema::Schema = &$crate::schema::Schema {
+                name: stringify!($name),
+                members: &[$($member),*],
+            };
+        }
+
         impl $crate::value::Structure for $name {
             fn schema(&self) -> &'static $crate::schema::Schema {
-                static SCHEMA: $crate::schema::Schema = $crate::schema::Schema {
-                    name: stringify!($name),
-                    members: &[$($member),*],
-                };
-                &SCHEMA
+                <$name as $crate::value::Described>::SCHEMA
             }
 
             fn slot(&self, index: usize) -> &dyn $crate::value::Slot {
@@ -142,7 +145,10 @@ macro_rules! service {
         $($index:literal $method:ident ($input:ty) -> $output:ty = $operation:expr),* $(,)?
     }) => {
         /// The operations, sorted by name.
-        pub static OPERATIONS: &[$crate::schema::Operation] = &[$($operation),*];
+        pub static OPERATIONS: &[$crate::schema::Operation] = &[$($operation.shapes(
+            <$input as $crate::value::Described>::SCHEMA,
+            <$output as $crate::value::Described>::SCHEMA,
+        )),*];
 
         /// One method for each operation. What is not overridden answers `NotImplemented`.
         pub trait $trait: Send + Sync + 'static {

@@ -61,6 +61,8 @@ pub struct Member {
     pub is_idempotency_token: bool,
     /// Never printed.
     pub is_sensitive: bool,
+    /// A body that is not held in memory.
+    pub is_streaming: bool,
     pub is_xml_attribute: bool,
     pub xml_namespace: Option<XmlNamespace>,
     /// What a list holds, or the values of a map.
@@ -95,6 +97,7 @@ impl Member {
             is_flattened: false,
             is_idempotency_token: false,
             is_sensitive: false,
+            is_streaming: false,
             is_xml_attribute: false,
             xml_namespace: None,
             element: None,
@@ -167,6 +170,11 @@ impl Member {
         self
     }
 
+    pub const fn streaming(mut self) -> Member {
+        self.is_streaming = true;
+        self
+    }
+
     pub const fn attribute(mut self) -> Member {
         self.is_xml_attribute = true;
         self
@@ -205,6 +213,8 @@ pub struct Operation {
     pub name: &'static str,
     /// Its position in [`ServiceDescriptor::operations`].
     pub index: usize,
+    pub input: &'static Schema,
+    pub output: &'static Schema,
     pub method: &'static str,
     /// With labels in braces, and the fixed part of the query.
     pub uri: &'static str,
@@ -233,6 +243,8 @@ impl Operation {
             service,
             name,
             index,
+            input: &UNIT,
+            output: &UNIT,
             method: "POST",
             uri: "/",
             status: 200,
@@ -249,6 +261,12 @@ impl Operation {
         self.method = method;
         self.uri = uri;
         self.status = status;
+        self
+    }
+
+    pub const fn shapes(mut self, input: &'static Schema, output: &'static Schema) -> Operation {
+        self.input = input;
+        self.output = output;
         self
     }
 

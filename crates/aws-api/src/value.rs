@@ -152,6 +152,15 @@ pub trait Structure: Any + Send {
     fn slot_mut(&mut self, index: usize) -> Option<&mut dyn Slot>;
 }
 
+/// The table of a structure, known without a value of it.
+pub trait Described {
+    const SCHEMA: &'static Schema;
+}
+
+impl Described for () {
+    const SCHEMA: &'static Schema = &crate::schema::UNIT;
+}
+
 /// What [`Structure::slot`] gives beyond the last member.
 pub const NO_SLOT: &dyn Slot = &None::<bool>;
 
@@ -170,11 +179,14 @@ pub fn decode_structure(into: &mut dyn Structure, from: &mut dyn Dec) -> Result<
 pub fn encode_structure(structure: &dyn Structure, to: &mut dyn Enc) {
     let schema = structure.schema();
     to.begin_structure(schema);
-    for (index, member) in schema.members.iter().enumerate() {
-        let slot = structure.slot(index);
-        if slot.is_present() {
-            to.member(member);
-            slot.encode(to);
+    // XML attributes belong to the start tag, wherever the model lists them.
+    for is_attribute in [true, false] {
+        for (index, member) in schema.members.iter().enumerate() {
+            let slot = structure.slot(index);
+            if member.is_xml_attribute == is_attribute && slot.is_present() {
+                to.member(member);
+                slot.encode(to);
+            }
         }
     }
     to.end_structure();

@@ -1,7 +1,7 @@
 //! A service is written as a trait implementation; the rest answers `NotImplemented`.
 
-use hansom_aws_api::ecs::{self, Ecs};
-use hansom_aws_api::{AwsError, Context};
+use aws_api::ecs::{self, Ecs};
+use aws_api::{AwsError, Context};
 
 #[derive(Debug)]
 struct OneTask;

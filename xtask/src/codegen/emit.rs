@@ -231,6 +231,9 @@ impl Structure<'_> {
         if reference.is("sensitive") || shape.is("sensitive") {
             out.push_str(".sensitive()");
         }
+        if kind == "blob" && (reference.is("streaming") || shape.is("streaming")) {
+            out.push_str(".streaming()");
+        }
         if reference.is("xmlAttribute") {
             out.push_str(".attribute()");
         }
@@ -241,7 +244,8 @@ impl Structure<'_> {
         }
         if self.is_input && !self.model.is_enum(shape) {
             for bound in ["min", "max"] {
-                if let Some(number) = shape.number(bound) {
+                // Bounds beyond what a number can hold say nothing.
+                if let Some(number) = shape.number(bound).filter(|number| number.abs() < 9e18) {
                     write!(out, ".{bound}({number})")?;
                 }
             }

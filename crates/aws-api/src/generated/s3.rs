@@ -1156,7 +1156,7 @@ shape! { GetObjectLockConfigurationRequest {
 } }
 
 shape! { GetObjectOutput {
-    0 body: StreamBody = Member::new("Body").at(Location::Payload),
+    0 body: StreamBody = Member::new("Body").streaming().at(Location::Payload),
     1 delete_marker: bool = Member::new("DeleteMarker").wire("x-amz-delete-marker").at(Location::Header),
     2 accept_ranges: String = Member::new("AcceptRanges").wire("accept-ranges").at(Location::Header),
     3 expiration: String = Member::new("Expiration").wire("x-amz-expiration").at(Location::Header),
@@ -1938,7 +1938,7 @@ shape! { PutObjectOutput {
 
 shape! { PutObjectRequest {
     0 acl: ObjectCannedACL = Member::new("ACL").wire("x-amz-acl").at(Location::Header),
-    1 body: StreamBody = Member::new("Body").at(Location::Payload),
+    1 body: StreamBody = Member::new("Body").streaming().at(Location::Payload),
     2 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
     3 cache_control: String = Member::new("CacheControl").wire("Cache-Control").at(Location::Header),
     4 content_disposition: String = Member::new("ContentDisposition").wire("Content-Disposition").at(Location::Header),
@@ -2248,7 +2248,7 @@ shape! { UploadPartOutput {
 } }
 
 shape! { UploadPartRequest {
-    0 body: StreamBody = Member::new("Body").at(Location::Payload),
+    0 body: StreamBody = Member::new("Body").streaming().at(Location::Payload),
     1 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
     2 content_length: i64 = Member::new("ContentLength").wire("Content-Length").at(Location::Header),
     3 content_md5: String = Member::new("ContentMD5").wire("Content-MD5").at(Location::Header),
