@@ -212,6 +212,10 @@ fn a_shim_has_one_thread_no_parent_and_a_name() {
     assert_eq!(field("Threads:"), "1");
     assert_eq!(field("Name:"), "hansom-shim");
     assert_ne!(field("PPid:"), std::process::id().to_string());
+    // A session of its own: no signal of the daemon's terminal or process group reaches it.
+    assert_eq!(field("NSsid:"), field("NSpgid:"));
+    let own = std::fs::read_to_string("/proc/self/status").unwrap();
+    assert!(!own.contains(&format!("NSsid:\t{}\n", field("NSsid:"))));
     let cmdline = std::fs::read(proc.join("cmdline")).unwrap();
     assert!(cmdline.starts_with(b"hansom-shim test\0"));
     assert!(std::fs::read(proc.join("environ")).unwrap().starts_with(b"PATH="));
@@ -226,6 +230,9 @@ fn a_shim_lives_in_its_tasks_network_namespace_and_cgroup_if_told_to() {
     use std::path::{Path, PathBuf};
     use std::process::{Command, Stdio};
 
+    if !support::is_possible() {
+        return;
+    }
     let mut cat = Command::new("unshare")
         .args(["--net", "cat"])
         .stdin(Stdio::piped())

@@ -44,16 +44,7 @@ impl Task {
     /// that is removed with the task.
     pub(crate) fn with(change: impl FnOnce(&mut SpawnConfig, &str)) -> Option<Task> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        if !rustix::process::geteuid().is_root() {
-            eprintln!("skipped: not root");
-            return None;
-        }
-        if Command::new("runc").arg("--version").output().is_err() {
-            eprintln!("skipped: there is no runc");
-            return None;
-        }
-        if busybox().is_none() {
-            eprintln!("skipped: there is no statically linked busybox");
+        if !is_possible() {
             return None;
         }
         let count = COUNT.fetch_add(1, Ordering::SeqCst);
@@ -302,6 +293,23 @@ impl Drop for Task {
         }
         let _ = fs::remove_dir(Path::new("/sys/fs/cgroup").join(&self.cgroup));
     }
+}
+
+/// Whether containers can be run here; says why not.
+pub(crate) fn is_possible() -> bool {
+    if !rustix::process::geteuid().is_root() {
+        eprintln!("skipped: not root");
+        return false;
+    }
+    if Command::new("runc").arg("--version").output().is_err() {
+        eprintln!("skipped: there is no runc");
+        return false;
+    }
+    if busybox().is_none() {
+        eprintln!("skipped: there is no statically linked busybox");
+        return false;
+    }
+    true
 }
 
 /// Whether it runs; a zombie does not.
