@@ -11,6 +11,7 @@ pub mod body;
 mod context;
 mod error;
 mod generated;
+pub mod json;
 mod macros;
 pub mod protocol;
 pub mod schema;
