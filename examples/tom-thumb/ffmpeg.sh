@@ -11,6 +11,7 @@
 #
 # usage: ffmpeg.sh
 set -eu
+umask 022
 
 here=$(cd "$(dirname "$0")" && pwd)
 target=${CARGO_TARGET_DIR:-$here/../../target}
@@ -38,9 +39,9 @@ if command -v nasm >/dev/null; then
 else
     features="$features --disable-x86asm"
 fi
-if [ -e "/usr/lib/$(gcc -print-multiarch)/libwebp.a" ]; then
+if command -v pkg-config >/dev/null && [ -e "/usr/lib/$(gcc -print-multiarch)/libwebp.a" ]; then
     extras="$extras+webp"
-    features="$features --enable-libwebp --enable-encoder=libwebp --extra-libs=-lpthread"
+    features="$features --enable-libwebp --enable-encoder=libwebp"
 fi
 
 out=$target/ffmpeg-$(echo "$version" | sed 's/^[0-9]*://')$extras
@@ -74,7 +75,7 @@ dpkg-source --no-check --require-strong-checksums -x "$work"/package/*.dsc "$wor
 
 echo "building ffmpeg $version$extras: some minutes, once" >&2
 cd "$work/source"
-set -- --prefix=/usr --disable-everything --disable-autodetect --disable-network --disable-doc \
+set -- --prefix=/usr --disable-everything --disable-autodetect --enable-pthreads --disable-network --disable-doc \
     --disable-debug --disable-avdevice --disable-postproc --disable-swresample \
     --disable-programs --enable-ffmpeg --enable-zlib --enable-static --disable-shared \
     --pkg-config-flags=--static --extra-ldflags=-static \
@@ -83,8 +84,8 @@ set -- --prefix=/usr --disable-everything --disable-autodetect --disable-network
     --enable-parser=h264,hevc,mpegvideo,mpeg4video,vp8,vp9,av1,mjpeg,png,aac,ac3,mpegaudio \
     --enable-decoder=h264,hevc,mpeg1video,mpeg2video,mpeg4,msmpeg4v2,msmpeg4v3,wmv1,wmv2,vc1 \
     --enable-decoder=h263,flv,vp8,vp9,theora,mjpeg,png,prores \
-    --enable-encoder=png,mjpeg --enable-muxer=image2 \
-    --enable-filter=scale,format,null $features
+    --enable-bsf=extract_extradata --enable-filter=scale,format,null,showinfo \
+    --enable-encoder=png,mjpeg --enable-muxer=image2 $features
 if ! { ./configure "$@" && make -j"$(nproc)" ffmpeg; } >"$work/build.log" 2>&1; then
     tail -20 "$work/build.log" >&2
     die "the build failed"

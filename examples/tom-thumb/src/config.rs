@@ -25,10 +25,7 @@ impl Environment {
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .get(name)
-            .map(String::as_str)
-            .filter(|value| !value.is_empty())
+        self.0.get(name).map(String::as_str).filter(|value| !value.is_empty())
     }
 }
 
@@ -53,10 +50,7 @@ pub(crate) enum Video {
     /// In a bucket that the task role may read.
     Object(S3Object),
     /// Anywhere on the web. If the URL is one of S3's own, then also which object it names.
-    Web {
-        url: String,
-        object: Option<S3Object>,
-    },
+    Web { url: String, object: Option<S3Object> },
 }
 
 impl fmt::Display for Video {
@@ -144,15 +138,9 @@ impl Config {
             }
         };
         let region = read("AWS_REGION", "the region of the buckets");
-        let url = read(
-            "INPUT_VIDEO_FILE_URL",
-            "the video, an http(s):// URL or s3://BUCKET/KEY",
-        );
+        let url = read("INPUT_VIDEO_FILE_URL", "the video, an http(s):// URL or s3://BUCKET/KEY");
         let path = read("OUTPUT_S3_PATH", "where the picture goes, BUCKET/PREFIX");
-        let name = read(
-            "OUTPUT_THUMBS_FILE_NAME",
-            "the name of the picture, such as frame.png",
-        );
+        let name = read("OUTPUT_THUMBS_FILE_NAME", "the name of the picture, such as frame.png");
         let position = read("POSITION_TIME_DURATION", "which frame, [HH:]MM:SS[.fff]");
 
         let mut checked = |problem| problems.push(problem);
@@ -165,21 +153,13 @@ impl Config {
             object.map_err(&mut checked).ok()
         });
         let position = position.and_then(|text| {
-            Position::parse(text)
-                .map_err(|error| checked(ConfigError::Position(error)))
-                .ok()
+            Position::parse(text).map_err(|error| checked(ConfigError::Position(error))).ok()
         });
         match (region, video, position, thumbnail, named) {
             (Some(region), Some(video), Some(position), Some(thumbnail), Some((_, format)))
                 if problems.is_empty() =>
             {
-                Ok(Config {
-                    region,
-                    video,
-                    position,
-                    thumbnail,
-                    format,
-                })
+                Ok(Config { region, video, position, thumbnail, format })
             }
             _ => Err(problems),
         }
@@ -188,9 +168,7 @@ impl Config {
 
 /// A region becomes a part of a host name, so nothing else may be in it.
 fn region_of(text: &str) -> Result<String, ConfigError> {
-    let fits = text
-        .bytes()
-        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    let fits = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
     match fits && text.len() <= 63 && !text.starts_with('-') && !text.ends_with('-') {
         true => Ok(text.to_owned()),
         false => Err(ConfigError::Region(text.to_owned())),
@@ -201,9 +179,7 @@ fn video_of(text: &str) -> Result<Video, ConfigError> {
     let wrong = || ConfigError::VideoUrl(text.to_owned());
     let (scheme, rest) = text.split_once("://").ok_or_else(wrong)?;
     match scheme.to_ascii_lowercase().as_str() {
-        "s3" => S3Object::parse(rest)
-            .map(Video::Object)
-            .map_err(ConfigError::VideoObject),
+        "s3" => S3Object::parse(rest).map(Video::Object).map_err(ConfigError::VideoObject),
         "http" | "https" => {
             let url = crate::http::tidy_url(text).ok_or_else(wrong)?;
             let object = S3Object::of_web_address(&url);
@@ -235,10 +211,7 @@ mod tests {
 
     /// Reads the good environment with some variables changed; `""` unsets one.
     fn read_with(changes: &[(&str, &str)]) -> Result<Config, Vec<String>> {
-        let pairs = GOOD
-            .iter()
-            .chain(changes)
-            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
+        let pairs = GOOD.iter().chain(changes).map(|(k, v)| ((*k).to_owned(), (*v).to_owned()));
         Config::read(&Environment::from_iter(pairs)).map_err(|problems| {
             let chain = |error: &ConfigError| match std::error::Error::source(error) {
                 Some(source) => format!("{error}: {source}"),
@@ -257,10 +230,7 @@ mod tests {
     #[test]
     fn a_complete_environment_is_read() {
         let config = read_with(&[]).unwrap();
-        assert_eq!(
-            config.thumbnail.to_string(),
-            "s3://my-bucket/thumbnail/thumb_1.png"
-        );
+        assert_eq!(config.thumbnail.to_string(), "s3://my-bucket/thumbnail/thumb_1.png");
         assert_eq!(config.format, Format::Png);
         assert_eq!(config.position.to_string(), "00:00:12.000");
         assert_eq!(config.region, "eu-central-1");
@@ -312,10 +282,7 @@ mod tests {
             ("OUTPUT_THUMBS_FILE_NAME", "/thumb.png"),
             ("POSITION_TIME_DURATION", "00:61"),
         ] {
-            assert!(
-                problem_with(name, value).starts_with(&format!("{name}: ")),
-                "{name}={value}"
-            );
+            assert!(problem_with(name, value).starts_with(&format!("{name}: ")), "{name}={value}");
         }
     }
 
@@ -349,19 +316,13 @@ mod tests {
         );
         assert_eq!(
             video("https://example.com/my film.mp4?sig=1"),
-            Video::Web {
-                url: "https://example.com/my%20film.mp4?sig=1".to_owned(),
-                object: None
-            }
+            Video::Web { url: "https://example.com/my%20film.mp4?sig=1".to_owned(), object: None }
         );
     }
 
     #[test]
     fn a_signature_in_a_url_stays_out_of_the_log() {
-        let video = Video::Web {
-            url: "https://a.example/v.mp4?secret".to_owned(),
-            object: None,
-        };
+        let video = Video::Web { url: "https://a.example/v.mp4?secret".to_owned(), object: None };
         assert_eq!(video.to_string(), "https://a.example/v.mp4?…");
     }
 }

@@ -71,15 +71,8 @@ pub(crate) enum CredentialsError {
 impl Provider {
     pub(crate) fn of(environment: &Environment, roots: &Roots) -> Provider {
         // The agent is at the host's own address: no proxy is in between.
-        let agent = http::agent(roots)
-            .proxy(None)
-            .max_redirects(0)
-            .build()
-            .new_agent();
-        Provider {
-            source: Source::of(environment),
-            agent,
-        }
+        let agent = http::agent(roots).proxy(None).max_redirects(0).build().new_agent();
+        Provider { source: Source::of(environment), agent }
     }
 
     pub(crate) fn get(&self) -> Result<Credentials, CredentialsError> {
@@ -95,22 +88,12 @@ impl Provider {
             Authorization::None => None,
             Authorization::Token(token) => Some(token.clone()),
             Authorization::File(path) => {
-                let error = |source| CredentialsError::Token {
-                    path: path.clone(),
-                    source,
-                };
-                Some(
-                    std::fs::read_to_string(path)
-                        .map_err(error)?
-                        .trim()
-                        .to_owned(),
-                )
+                let error = |source| CredentialsError::Token { path: path.clone(), source };
+                Some(std::fs::read_to_string(path).map_err(error)?.trim().to_owned())
             }
         };
-        let unreachable = |source| CredentialsError::Unreachable {
-            url: url.clone(),
-            source: Box::new(source),
-        };
+        let unreachable =
+            |source| CredentialsError::Unreachable { url: url.clone(), source: Box::new(source) };
         let mut response = http::with_patience(|| {
             let request = self.agent.get(url);
             match &token {
@@ -121,27 +104,17 @@ impl Provider {
         .map_err(unreachable)?;
         if !response.status().is_success() {
             let status = response.status().as_u16();
-            return Err(CredentialsError::Refused {
-                url: url.clone(),
-                status,
-            });
+            return Err(CredentialsError::Refused { url: url.clone(), status });
         }
-        let answer = response
-            .body_mut()
-            .with_config()
-            .limit(64 << 10)
-            .read_to_vec()
-            .map_err(unreachable)?;
+        let answer =
+            response.body_mut().with_config().limit(64 << 10).read_to_vec().map_err(unreachable)?;
         read(&answer).ok_or_else(|| CredentialsError::NotCredentials { url: url.clone() })
     }
 }
 
 impl Source {
     fn of(environment: &Environment) -> Source {
-        let keys = (
-            environment.get("AWS_ACCESS_KEY_ID"),
-            environment.get("AWS_SECRET_ACCESS_KEY"),
-        );
+        let keys = (environment.get("AWS_ACCESS_KEY_ID"), environment.get("AWS_SECRET_ACCESS_KEY"));
         if let (Some(id), Some(secret)) = keys {
             return Source::Given(Credentials {
                 access_key_id: id.to_owned(),
@@ -151,10 +124,7 @@ impl Source {
         }
         if let Some(path) = environment.get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") {
             let url = format!("{AGENT}/{}", path.trim_start_matches('/'));
-            return Source::Announced {
-                url,
-                authorization: Authorization::None,
-            };
+            return Source::Announced { url, authorization: Authorization::None };
         }
         let Some(url) = environment.get("AWS_CONTAINER_CREDENTIALS_FULL_URI") else {
             return Source::Nowhere;
@@ -167,10 +137,7 @@ impl Source {
             (None, Some(token)) => Authorization::Token(token.to_owned()),
             (None, None) => Authorization::None,
         };
-        Source::Announced {
-            url: url.to_owned(),
-            authorization,
-        }
+        Source::Announced { url: url.to_owned(), authorization }
     }
 }
 
@@ -212,10 +179,8 @@ mod tests {
     use super::*;
 
     fn source(pairs: &[(&str, &str)]) -> String {
-        let environment = pairs
-            .iter()
-            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-            .collect::<Environment>();
+        let environment =
+            pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect::<Environment>();
         match Source::of(&environment) {
             Source::Given(credentials) => format!(
                 "{} {} {:?}",
@@ -228,43 +193,22 @@ mod tests {
 
     #[test]
     fn credentials_are_looked_for_in_the_order_of_the_official_libraries() {
-        let relative = (
-            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-            "/v2/credentials/1",
-        );
-        let full = (
-            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
-            "http://127.0.0.1:8080/c",
-        );
-        let keys = [
-            ("AWS_ACCESS_KEY_ID", "id"),
-            ("AWS_SECRET_ACCESS_KEY", "secret"),
-        ];
+        let relative = ("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/v2/credentials/1");
+        let full = ("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:8080/c");
+        let keys = [("AWS_ACCESS_KEY_ID", "id"), ("AWS_SECRET_ACCESS_KEY", "secret")];
         assert_eq!(source(&[]), "nowhere");
         assert_eq!(source(&[keys[0]]), "nowhere");
-        assert_eq!(
-            source(&[relative, full, keys[0], keys[1]]),
-            "id secret None"
-        );
+        assert_eq!(source(&[relative, full, keys[0], keys[1]]), "id secret None");
         assert_eq!(
             source(&[keys[0], keys[1], ("AWS_SESSION_TOKEN", "token")]),
             "id secret Some(\"token\")"
         );
-        assert_eq!(
-            source(&[full, relative]),
-            "http://169.254.170.2/v2/credentials/1 None"
-        );
+        assert_eq!(source(&[full, relative]), "http://169.254.170.2/v2/credentials/1 None");
         assert_eq!(source(&[full]), "http://127.0.0.1:8080/c None");
         let token = ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "t");
         let file = ("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "/t");
-        assert_eq!(
-            source(&[full, token]),
-            "http://127.0.0.1:8080/c Token(\"t\")"
-        );
-        assert_eq!(
-            source(&[full, token, file]),
-            "http://127.0.0.1:8080/c File(\"/t\")"
-        );
+        assert_eq!(source(&[full, token]), "http://127.0.0.1:8080/c Token(\"t\")");
+        assert_eq!(source(&[full, token, file]), "http://127.0.0.1:8080/c File(\"/t\")");
     }
 
     #[test]
@@ -306,13 +250,8 @@ mod tests {
 
     #[test]
     fn secrets_are_not_printed() {
-        let printed = format!(
-            "{:?}",
-            read(br#"{"AccessKeyId":"id","SecretAccessKey":"hush"}"#).unwrap()
-        );
-        assert!(
-            printed.contains("id") && !printed.contains("hush"),
-            "{printed}"
-        );
+        let printed =
+            format!("{:?}", read(br#"{"AccessKeyId":"id","SecretAccessKey":"hush"}"#).unwrap());
+        assert!(printed.contains("id") && !printed.contains("hush"), "{printed}");
     }
 }

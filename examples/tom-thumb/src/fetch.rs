@@ -24,10 +24,7 @@ pub(crate) enum FetchError {
         source: Box<ureq::Error>,
     },
     #[error("could not read {url}: HTTP {status}")]
-    Refused {
-        url: String,
-        status: ureq::http::StatusCode,
-    },
+    Refused { url: String, status: ureq::http::StatusCode },
     #[error(transparent)]
     Storage(#[from] StorageError),
     #[error("the video broke off after {n_bytes} bytes")]
@@ -74,10 +71,7 @@ fn fetch_once(
     let response = match video {
         Video::Object(object) => storage.get(object)?,
         // S3 is somewhere else, so what AWS calls this address is there.
-        Video::Web {
-            object: Some(object),
-            ..
-        } if storage.is_elsewhere() => storage.get(object)?,
+        Video::Web { object: Some(object), .. } if storage.is_elsewhere() => storage.get(object)?,
         Video::Web { url, object } => get(url, object.as_ref(), storage, roots)?,
     };
     match keep(response.into_body().into_reader(), path)? {
@@ -95,36 +89,20 @@ fn get(
     roots: &Roots,
 ) -> Result<Response<Body>, FetchError> {
     let agent = http::agent(roots).build().new_agent();
-    let shown = || {
-        Video::Web {
-            url: url.to_owned(),
-            object: None,
-        }
-        .to_string()
-    };
-    let response = http::with_patience(|| agent.get(url).call()).map_err(|source| {
-        FetchError::Unreachable {
-            url: shown(),
-            source: Box::new(source),
-        }
-    })?;
+    let shown = || Video::Web { url: url.to_owned(), object: None }.to_string();
+    let response = http::with_patience(|| agent.get(url).call())
+        .map_err(|source| FetchError::Unreachable { url: shown(), source: Box::new(source) })?;
     let status = response.status();
     match object {
         _ if status.is_success() => Ok(response),
         Some(object) if matches!(status.as_u16(), 401 | 403) => Ok(storage.get(object)?),
-        _ => Err(FetchError::Refused {
-            url: shown(),
-            status,
-        }),
+        _ => Err(FetchError::Refused { url: shown(), status }),
     }
 }
 
 /// Like [`io::copy`], but it tells a source that fails from a disk that does.
 fn keep(mut from: impl Read, path: &Path) -> Result<u64, FetchError> {
-    let write = |source| FetchError::Write {
-        path: path.to_owned(),
-        source,
-    };
+    let write = |source| FetchError::Write { path: path.to_owned(), source };
     let mut file = File::create(path).map_err(write)?;
     let mut buffer = vec![0; 256 << 10];
     let mut n_bytes = 0;

@@ -69,9 +69,7 @@ impl Roots {
             }
         }
         let of_image = std::fs::read("/etc/ssl/certs/ca-certificates.crt").ok();
-        Ok(of_image
-            .and_then(|pem| Roots::of_pem(&pem))
-            .unwrap_or(Roots(RootCerts::WebPki)))
+        Ok(of_image.and_then(|pem| Roots::of_pem(&pem)).unwrap_or(Roots(RootCerts::WebPki)))
     }
 
     fn of_pem(pem: &[u8]) -> Option<Roots> {

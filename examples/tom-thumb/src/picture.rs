@@ -24,9 +24,7 @@ pub(crate) fn size_of(path: &Path) -> Result<Size, SizeError> {
     // A JPEG may carry up to 64 KiB in each of some segments before its size.
     let mut head = Vec::new();
     let file = File::open(path).map_err(SizeError::Read)?;
-    file.take(1 << 20)
-        .read_to_end(&mut head)
-        .map_err(SizeError::Read)?;
+    file.take(1 << 20).read_to_end(&mut head).map_err(SizeError::Read)?;
     size_in(&head).ok_or(SizeError::NotAPicture)
 }
 
@@ -34,10 +32,7 @@ fn size_in(head: &[u8]) -> Option<Size> {
     if head.starts_with(b"\x89PNG\r\n\x1a\n") {
         let (width, height) = (head.get(16..20)?, head.get(20..24)?);
         let number = |bytes: &[u8]| Some(u32::from_be_bytes(bytes.try_into().ok()?));
-        return Some(Size {
-            width: number(width)?,
-            height: number(height)?,
-        });
+        return Some(Size { width: number(width)?, height: number(height)? });
     }
     if head.starts_with(b"\xff\xd8") {
         return jpeg(head.get(2..)?);
@@ -59,10 +54,7 @@ fn jpeg(mut rest: &[u8]) -> Option<Size> {
         if matches!(marker, 0xc0..=0xcf) && !matches!(marker, 0xc4 | 0xc8 | 0xcc) {
             let height = u16::from_be_bytes(segment.get(1..3)?.try_into().ok()?);
             let width = u16::from_be_bytes(segment.get(3..5)?.try_into().ok()?);
-            return Some(Size {
-                width: width.into(),
-                height: height.into(),
-            });
+            return Some(Size { width: width.into(), height: height.into() });
         }
         rest = rest.get(2 + usize::from(u16::from_be_bytes([high, low]))..)?;
     }
@@ -70,29 +62,17 @@ fn jpeg(mut rest: &[u8]) -> Option<Size> {
 
 /// Each of the three kinds of a WebP file has its own way to write the size.
 fn webp(kind: &[u8], data: &[u8]) -> Option<Size> {
-    let u16_at = |at: usize| {
-        Some(u32::from(u16::from_le_bytes(
-            data.get(at..at + 2)?.try_into().ok()?,
-        )))
-    };
+    let u16_at =
+        |at: usize| Some(u32::from(u16::from_le_bytes(data.get(at..at + 2)?.try_into().ok()?)));
     match kind {
-        b"VP8 " => Some(Size {
-            width: u16_at(6)? & 0x3fff,
-            height: u16_at(8)? & 0x3fff,
-        }),
+        b"VP8 " => Some(Size { width: u16_at(6)? & 0x3fff, height: u16_at(8)? & 0x3fff }),
         b"VP8L" => {
             let bits = u32::from_le_bytes(data.get(1..5)?.try_into().ok()?);
-            Some(Size {
-                width: (bits & 0x3fff) + 1,
-                height: (bits >> 14 & 0x3fff) + 1,
-            })
+            Some(Size { width: (bits & 0x3fff) + 1, height: (bits >> 14 & 0x3fff) + 1 })
         }
         b"VP8X" => {
             let less_one = |at: usize| Some(u16_at(at)? | u32::from(*data.get(at + 2)?) << 16);
-            Some(Size {
-                width: less_one(4)? + 1,
-                height: less_one(7)? + 1,
-            })
+            Some(Size { width: less_one(4)? + 1, height: less_one(7)? + 1 })
         }
         _ => None,
     }

@@ -22,12 +22,8 @@ use crate::http::{self, Roots};
 use crate::sigv4::{self, Credentials};
 
 /// What S3 encodes in the path of a signed request: all but the unreserved characters and `/`.
-const KEY: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'.')
-    .remove(b'_')
-    .remove(b'~')
-    .remove(b'/');
+const KEY: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 /// One object: a bucket and a key in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,28 +60,22 @@ impl S3Object {
     /// bucket in the path and in the host, with and without a region. A URL with a query is
     /// something else (presigned, or a version), and has to be fetched as it is.
     pub(crate) fn of_web_address(url: &str) -> Option<S3Object> {
-        let rest = url
-            .strip_prefix("https://")
-            .or_else(|| url.strip_prefix("http://"))?;
+        let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
         let (host, path) = rest.split_once('/')?;
         if path.contains(['?', '#']) {
             return None;
         }
         let path = percent_decode_str(path).decode_utf8().ok()?;
-        let place = host
-            .strip_suffix(".amazonaws.com")
-            .or(host.strip_suffix(".amazonaws.com.cn"))?;
-        // `s3`, `s3.REGION`, `s3-REGION`, or any of them after `BUCKET.`.
+        let place =
+            host.strip_suffix(".amazonaws.com").or(host.strip_suffix(".amazonaws.com.cn"))?;
+        // `s3`, `s3.REGION` or `s3-REGION`, alone or after `BUCKET.`; a bucket may be called `s3` too.
+        let labels: Vec<&str> = place.split('.').collect();
         let is_service = |label: &str| label == "s3" || label.starts_with("s3-");
-        let n_labels_after = |at: usize| place[at..].matches('.').count();
-        let starts = std::iter::once(0).chain(place.match_indices('.').map(|(dot, _)| dot + 1));
-        let service = starts.filter(|at| {
-            is_service(place[*at..].split('.').next().unwrap_or_default())
-                && n_labels_after(*at) <= 1
-        });
-        match service.last()? {
+        let service = labels.iter().rposition(|label| is_service(label))?;
+        match service {
+            _ if labels.len() - service > 2 => None,
             0 => S3Object::parse(&path).ok(),
-            at => S3Object::new(&place[..at - 1], &path).ok().flatten(),
+            _ => S3Object::new(&labels[..service].join("."), &path).ok().flatten(),
         }
     }
 
@@ -100,10 +90,7 @@ impl S3Object {
         {
             return Err(InvalidObject::Bucket(bucket.to_owned()));
         }
-        Ok((!key.is_empty()).then(|| S3Object {
-            bucket: bucket.into(),
-            key: key.into(),
-        }))
+        Ok((!key.is_empty()).then(|| S3Object { bucket: bucket.into(), key: key.into() }))
     }
 }
 
@@ -119,11 +106,7 @@ enum Endpoint {
     /// At AWS: the bucket is in the host name.
     Aws,
     /// Elsewhere: the bucket is in the path. Scheme, host with port, and path without `/` at its end.
-    At {
-        scheme: String,
-        host: String,
-        base: String,
-    },
+    At { scheme: String, host: String, base: String },
 }
 
 #[derive(Debug, Error)]
@@ -158,11 +141,7 @@ pub(crate) enum RequestError {
     #[error("the bucket is in region {actual}, and AWS_REGION is {configured}")]
     OtherRegion { actual: String, configured: String },
     #[error("{code} (HTTP {status}): {message}")]
-    Refused {
-        status: u16,
-        code: String,
-        message: String,
-    },
+    Refused { status: u16, code: String, message: String },
     #[error("no answer from {host}")]
     Unreachable {
         host: String,
@@ -190,12 +169,7 @@ impl Storage {
         let credentials = Provider::of(environment, roots);
         // S3 redirects only to say that the region is wrong, and a signature is for one host.
         let agent = http::agent(roots).max_redirects(0).build().new_agent();
-        Ok(Storage {
-            region,
-            endpoint,
-            credentials,
-            agent,
-        })
+        Ok(Storage { region, endpoint, credentials, agent })
     }
 
     /// Whether S3 is somewhere else than at AWS. Then AWS's own addresses mean objects there.
@@ -221,10 +195,7 @@ impl Storage {
         })
         .map_err(|source| self.request_error(object, source))
         .and_then(|response| self.accepted(response))
-        .map_err(|source| StorageError::Read {
-            object: object.clone(),
-            source,
-        })
+        .map_err(|source| StorageError::Read { object: object.clone(), source })
     }
 
     /// Writes the file at `path` as `object` and returns its length.
@@ -236,10 +207,7 @@ impl Storage {
     ) -> Result<u64, StorageError> {
         // Taken anew, since fetching and decoding may have outlasted the ones of the beginning.
         let credentials = self.credentials.get()?;
-        let picture = |source| StorageError::Picture {
-            path: path.to_owned(),
-            source,
-        };
+        let picture = |source| StorageError::Picture { path: path.to_owned(), source };
         let mut file = File::open(path).map_err(picture)?;
         let length = file.metadata().map_err(picture)?.len();
         let body_hash = hash_of(&mut file).map_err(picture)?;
@@ -248,10 +216,7 @@ impl Storage {
             let target = self.endpoint.target(object, &self.region);
             let headers = [("content-type", media_type)];
             let signed = self.sign("PUT", &target, &headers, &body_hash, &credentials);
-            let mut request = self
-                .agent
-                .put(&target.url)
-                .header("content-type", media_type);
+            let mut request = self.agent.put(&target.url).header("content-type", media_type);
             for (name, value) in signed {
                 request = request.header(name, value);
             }
@@ -259,10 +224,7 @@ impl Storage {
         })
         .map_err(|source| self.request_error(object, source))
         .and_then(|response| self.accepted(response))
-        .map_err(|source| StorageError::Write {
-            object: object.clone(),
-            source,
-        })?;
+        .map_err(|source| StorageError::Write { object: object.clone(), source })?;
         Ok(length)
     }
 
@@ -275,22 +237,13 @@ impl Storage {
         credentials: &Credentials,
     ) -> Vec<(&'static str, String)> {
         let Target { host, path, .. } = target;
-        let request = sigv4::Request {
-            method,
-            host,
-            path,
-            headers,
-            body_hash,
-        };
+        let request = sigv4::Request { method, host, path, headers, body_hash };
         sigv4::sign(&request, credentials, &self.region, now())
     }
 
     fn request_error(&self, object: &S3Object, source: ureq::Error) -> RequestError {
         let host = self.endpoint.target(object, &self.region).host;
-        RequestError::Unreachable {
-            host,
-            source: Box::new(source),
-        }
+        RequestError::Unreachable { host, source: Box::new(source) }
     }
 
     /// The response, if it is the one that was asked for.
@@ -299,20 +252,13 @@ impl Storage {
         if status.is_success() {
             return Ok(response);
         }
-        let region = response
-            .headers()
-            .get("x-amz-bucket-region")
-            .and_then(|v| v.to_str().ok());
+        let region = response.headers().get("x-amz-bucket-region").and_then(|v| v.to_str().ok());
         if let Some(actual) = region.filter(|actual| *actual != self.region) {
             let (actual, configured) = (actual.to_owned(), self.region.clone());
             return Err(RequestError::OtherRegion { actual, configured });
         }
         // An error document is short; one that is not, or that breaks off, is none.
-        let document = response
-            .body_mut()
-            .with_config()
-            .limit(64 << 10)
-            .read_to_string();
+        let document = response.body_mut().with_config().limit(64 << 10).read_to_string();
         let document = document.unwrap_or_default();
         let reason = status.canonical_reason().unwrap_or("refused");
         Err(RequestError::Refused {
@@ -354,22 +300,16 @@ impl Endpoint {
             base => format!("/{base}"),
         };
         let plain = !host.contains('@') && !base.contains(['?', '#']);
-        plain.then(|| Endpoint::At {
-            scheme: scheme.to_owned(),
-            host: host.to_owned(),
-            base,
-        })
+        plain.then(|| Endpoint::At { scheme: scheme.to_owned(), host: host.to_owned(), base })
     }
 
     fn target(&self, object: &S3Object, region: &str) -> Target {
         let S3Object { bucket, key } = object;
         let key = utf8_percent_encode(key, KEY);
         let (scheme, host, path) = match self {
-            Endpoint::At { scheme, host, base } => (
-                scheme.as_str(),
-                host.clone(),
-                format!("{base}/{bucket}/{key}"),
-            ),
+            Endpoint::At { scheme, host, base } => {
+                (scheme.as_str(), host.clone(), format!("{base}/{bucket}/{key}"))
+            }
             Endpoint::Aws => {
                 let domain = match region.starts_with("cn-") {
                     true => "amazonaws.com.cn",
@@ -377,24 +317,12 @@ impl Endpoint {
                 };
                 // S3's certificate covers one label, so a bucket with dots goes into the path.
                 match bucket.contains('.') {
-                    true => (
-                        "https",
-                        format!("s3.{region}.{domain}"),
-                        format!("/{bucket}/{key}"),
-                    ),
-                    false => (
-                        "https",
-                        format!("{bucket}.s3.{region}.{domain}"),
-                        format!("/{key}"),
-                    ),
+                    true => ("https", format!("s3.{region}.{domain}"), format!("/{bucket}/{key}")),
+                    false => ("https", format!("{bucket}.s3.{region}.{domain}"), format!("/{key}")),
                 }
             }
         };
-        Target {
-            url: format!("{scheme}://{host}{path}"),
-            host,
-            path,
-        }
+        Target { url: format!("{scheme}://{host}{path}"), host, path }
     }
 }
 
@@ -411,9 +339,7 @@ fn element(document: &str, name: &str) -> Option<String> {
         ("&#39;", "'"),
         ("&amp;", "&"),
     ];
-    let text = entities
-        .iter()
-        .fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
+    let text = entities.iter().fold(text.to_owned(), |text, (from, to)| text.replace(from, to));
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
@@ -440,10 +366,7 @@ mod tests {
     fn an_object_is_a_bucket_and_a_key() {
         for (text, expected) in [
             ("bucket/key", Ok("s3://bucket/key")),
-            (
-                "my.bucket-1/a/b c/+%20.mp4",
-                Ok("s3://my.bucket-1/a/b c/+%20.mp4"),
-            ),
+            ("my.bucket-1/a/b c/+%20.mp4", Ok("s3://my.bucket-1/a/b c/+%20.mp4")),
             ("bucket//key", Ok("s3://bucket//key")),
             ("bucket/", Err("`bucket/` is not BUCKET/KEY")),
             ("bucket", Err("`bucket` is not BUCKET/KEY")),
@@ -451,10 +374,7 @@ mod tests {
             ("ab/key", Err("`ab` is not the name of a bucket")),
             ("a..b/key", Err("`a..b` is not the name of a bucket")),
             ("Bucket/key", Err("`Bucket` is not the name of a bucket")),
-            (
-                "evil@host:1/key",
-                Err("`evil@host:1` is not the name of a bucket"),
-            ),
+            ("evil@host:1/key", Err("`evil@host:1` is not the name of a bucket")),
         ] {
             let object = S3Object::parse(text).map(|object| object.to_string());
             assert_eq!(
@@ -471,10 +391,7 @@ mod tests {
             assert_eq!(object.to_string(), "s3://bucket/thumbs/a.png", "{path}");
         }
         for path in ["bucket", "bucket/", "s3://bucket"] {
-            assert_eq!(
-                S3Object::under(path, "a.png").unwrap().to_string(),
-                "s3://bucket/a.png"
-            );
+            assert_eq!(S3Object::under(path, "a.png").unwrap().to_string(), "s3://bucket/a.png");
         }
         assert!(S3Object::under("", "a.png").is_err());
     }
@@ -482,34 +399,16 @@ mod tests {
     #[test]
     fn web_addresses_of_s3_name_objects() {
         for (url, expected) in [
-            (
-                "https://s3.amazonaws.com/bucket/raw/a.mp4",
-                Some("s3://bucket/raw/a.mp4"),
-            ),
+            ("https://s3.amazonaws.com/bucket/raw/a.mp4", Some("s3://bucket/raw/a.mp4")),
             (
                 "https://s3.eu-west-1.amazonaws.com/bucket/a+b%20c.mp4",
                 Some("s3://bucket/a+b c.mp4"),
             ),
-            (
-                "https://s3-eu-west-1.amazonaws.com/bucket/a.mp4",
-                Some("s3://bucket/a.mp4"),
-            ),
-            (
-                "https://bucket.s3.amazonaws.com/a.mp4",
-                Some("s3://bucket/a.mp4"),
-            ),
-            (
-                "https://my.bucket.s3.eu-west-1.amazonaws.com/a/b",
-                Some("s3://my.bucket/a/b"),
-            ),
-            (
-                "https://s3.bucket.s3.us-east-1.amazonaws.com/a",
-                Some("s3://s3.bucket/a"),
-            ),
-            (
-                "https://bucket.s3.cn-north-1.amazonaws.com.cn/a",
-                Some("s3://bucket/a"),
-            ),
+            ("https://s3-eu-west-1.amazonaws.com/bucket/a.mp4", Some("s3://bucket/a.mp4")),
+            ("https://bucket.s3.amazonaws.com/a.mp4", Some("s3://bucket/a.mp4")),
+            ("https://my.bucket.s3.eu-west-1.amazonaws.com/a/b", Some("s3://my.bucket/a/b")),
+            ("https://s3.bucket.s3.us-east-1.amazonaws.com/a", Some("s3://s3.bucket/a")),
+            ("https://bucket.s3.cn-north-1.amazonaws.com.cn/a", Some("s3://bucket/a")),
             ("https://bucket.s3.amazonaws.com/a?X-Amz-Signature=0", None),
             ("https://bucket.s3.amazonaws.com/", None),
             ("https://s3.amazonaws.com/bucket", None),
@@ -530,39 +429,20 @@ mod tests {
                 "http://localhost:4566/bucket/a%20b/%C3%BC%2B~.png",
                 "localhost:4566",
             ),
-            (
-                "https://s3.test:443/",
-                "https://s3.test/bucket/a%20b/%C3%BC%2B~.png",
-                "s3.test",
-            ),
-            (
-                "http://[::1]:80/x/",
-                "http://[::1]/x/bucket/a%20b/%C3%BC%2B~.png",
-                "[::1]",
-            ),
+            ("https://s3.test:443/", "https://s3.test/bucket/a%20b/%C3%BC%2B~.png", "s3.test"),
+            ("http://[::1]:80/x/", "http://[::1]/x/bucket/a%20b/%C3%BC%2B~.png", "[::1]"),
         ] {
-            let target = Endpoint::parse(endpoint)
-                .unwrap()
-                .target(&object, "us-east-1");
+            let target = Endpoint::parse(endpoint).unwrap().target(&object, "us-east-1");
             assert_eq!((target.url.as_str(), target.host.as_str()), (url, host));
         }
     }
 
     #[test]
     fn at_aws_the_bucket_is_in_the_host_unless_it_has_dots() {
-        let url = |object, region| {
-            Endpoint::Aws
-                .target(&S3Object::parse(object).unwrap(), region)
-                .url
-        };
-        assert_eq!(
-            url("bucket/k", "eu-west-1"),
-            "https://bucket.s3.eu-west-1.amazonaws.com/k"
-        );
-        assert_eq!(
-            url("b.c.d/k", "eu-west-1"),
-            "https://s3.eu-west-1.amazonaws.com/b.c.d/k"
-        );
+        let url =
+            |object, region| Endpoint::Aws.target(&S3Object::parse(object).unwrap(), region).url;
+        assert_eq!(url("bucket/k", "eu-west-1"), "https://bucket.s3.eu-west-1.amazonaws.com/k");
+        assert_eq!(url("b.c.d/k", "eu-west-1"), "https://s3.eu-west-1.amazonaws.com/b.c.d/k");
         assert_eq!(
             url("bucket/k", "cn-north-1"),
             "https://bucket.s3.cn-north-1.amazonaws.com.cn/k"
@@ -572,28 +452,14 @@ mod tests {
     #[test]
     fn the_endpoint_of_s3_goes_before_the_general_one() {
         let environment = |pairs: &[(&str, &str)]| {
-            pairs
-                .iter()
-                .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
-                .collect::<Environment>()
+            pairs.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect::<Environment>()
         };
-        let both = environment(&[
-            ("AWS_ENDPOINT_URL", "http://a"),
-            ("AWS_ENDPOINT_URL_S3", "http://b"),
-        ]);
-        assert_eq!(
-            Endpoint::of(&both).unwrap(),
-            Endpoint::parse("http://b").unwrap()
-        );
+        let both =
+            environment(&[("AWS_ENDPOINT_URL", "http://a"), ("AWS_ENDPOINT_URL_S3", "http://b")]);
+        assert_eq!(Endpoint::of(&both).unwrap(), Endpoint::parse("http://b").unwrap());
         let general = environment(&[("AWS_ENDPOINT_URL", "http://a")]);
-        assert_eq!(
-            Endpoint::of(&general).unwrap(),
-            Endpoint::parse("http://a").unwrap()
-        );
-        assert_eq!(
-            Endpoint::of(&Environment::default()).unwrap(),
-            Endpoint::Aws
-        );
+        assert_eq!(Endpoint::of(&general).unwrap(), Endpoint::parse("http://a").unwrap());
+        assert_eq!(Endpoint::of(&Environment::default()).unwrap(), Endpoint::Aws);
         assert!(Endpoint::of(&environment(&[("AWS_ENDPOINT_URL", "localhost:4566")])).is_err());
     }
 
@@ -602,10 +468,7 @@ mod tests {
         let document = "<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code>\
                         <Message>User &lt;x&gt; is not &amp;amp; allowed</Message></Error>";
         assert_eq!(element(document, "Code").as_deref(), Some("AccessDenied"));
-        assert_eq!(
-            element(document, "Message").as_deref(),
-            Some("User <x> is not &amp; allowed")
-        );
+        assert_eq!(element(document, "Message").as_deref(), Some("User <x> is not &amp; allowed"));
         assert_eq!(element(document, "Resource"), None);
         assert_eq!(element("<Code>x", "Code"), None);
     }

@@ -49,17 +49,13 @@ pub(crate) fn sign(
 ) -> Vec<(&'static str, String)> {
     let stamp = at
         .to_offset(time::UtcOffset::UTC)
-        .format(format_description!(
-            "[year][month][day]T[hour][minute][second]Z"
-        ))
+        .format(format_description!("[year][month][day]T[hour][minute][second]Z"))
         .expect("a date in UTC always has these parts");
     let day = &stamp[..8];
     let scope = format!("{day}/{region}/s3/aws4_request");
 
-    let mut added = vec![
-        ("x-amz-content-sha256", request.body_hash.to_owned()),
-        ("x-amz-date", stamp.clone()),
-    ];
+    let mut added =
+        vec![("x-amz-content-sha256", request.body_hash.to_owned()), ("x-amz-date", stamp.clone())];
     if let Some(token) = &credentials.session_token {
         added.push(("x-amz-security-token", token.clone()));
     }
@@ -67,20 +63,11 @@ pub(crate) fn sign(
     headers.extend(request.headers);
     headers.extend(added.iter().map(|(name, value)| (*name, value.as_str())));
     headers.sort_unstable();
-    let names = headers
-        .iter()
-        .map(|(name, _)| *name)
-        .collect::<Vec<_>>()
-        .join(";");
-    let lines: String = headers
-        .iter()
-        .map(|(name, value)| format!("{name}:{value}\n"))
-        .collect();
+    let names = headers.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(";");
+    let lines: String = headers.iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
 
-    let canonical = format!(
-        "{}\n{}\n\n{lines}\n{names}\n{}",
-        request.method, request.path, request.body_hash
-    );
+    let canonical =
+        format!("{}\n{}\n\n{lines}\n{names}\n{}", request.method, request.path, request.body_hash);
     let to_sign = format!(
         "AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{}",
         hex::encode(Sha256::digest(canonical.as_bytes()))
@@ -117,23 +104,12 @@ mod tests {
             secret_access_key: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY".to_owned(),
             session_token: token.map(str::to_owned),
         };
-        let headers = sign(
-            request,
-            &credentials,
-            region,
-            time::macros::datetime!(2026-11-21 22:30:05 UTC),
-        );
-        let value = |wanted| {
-            headers
-                .iter()
-                .find(|(name, _)| *name == wanted)
-                .map(|(_, v)| v.clone())
-        };
+        let headers =
+            sign(request, &credentials, region, time::macros::datetime!(2026-11-21 22:30:05 UTC));
+        let value =
+            |wanted| headers.iter().find(|(name, _)| *name == wanted).map(|(_, v)| v.clone());
         assert_eq!(value("x-amz-date").as_deref(), Some("20261121T223005Z"));
-        assert_eq!(
-            value("x-amz-content-sha256").as_deref(),
-            Some(request.body_hash)
-        );
+        assert_eq!(value("x-amz-content-sha256").as_deref(), Some(request.body_hash));
         assert_eq!(value("x-amz-security-token").as_deref(), token);
         value("authorization").unwrap()
     }
@@ -165,11 +141,7 @@ mod tests {
             body_hash: &hex::encode(Sha256::digest(b"not really a picture")),
         };
         assert_eq!(
-            signature(
-                &request,
-                Some("FwoGZXIvYXdzEXAMPLETOKEN//=="),
-                "eu-central-1"
-            ),
+            signature(&request, Some("FwoGZXIvYXdzEXAMPLETOKEN//=="), "eu-central-1"),
             "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20261121/eu-central-1/s3/aws4_request, \
              SignedHeaders=content-type;host;x-amz-content-sha256;x-amz-date;x-amz-security-token, \
              Signature=3f2a299b8502706197487fe3a331c426accae36aba108eb18ab10ca491080f29"
