@@ -565,6 +565,72 @@ impl AttachmentStatus {
     }
 }
 
+/// A client token that `RunTask` was called with: the same call again answers the same tasks.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RunTaskTokenRecord {
+    pub account: AccountId,
+    pub region: Region,
+    pub token: String,
+    /// Of the request less its token, so that another request with the token is noticed.
+    pub request_sha256: String,
+    pub cluster: String,
+    /// What was started, in order.
+    pub task_ids: Vec<String>,
+    pub created_at: Timestamp,
+}
+
+impl RunTaskTokenRecord {
+    pub fn key_of(account: &AccountId, region: &Region, token: &str) -> Key<Self> {
+        Key::new().text(account.as_str()).text(region.as_str()).text(token)
+    }
+}
+
+impl Record for RunTaskTokenRecord {
+    const TABLE: &'static str = "ecs-run-task-tokens";
+
+    fn key(&self) -> Key<Self> {
+        Self::key_of(&self.account, &self.region, &self.token)
+    }
+}
+
+/// An ECS account setting, of one principal or of the whole account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountSettingRecord {
+    pub account: AccountId,
+    pub region: Region,
+    /// The ARN of a user, role or root; `None` is the default of all.
+    #[serde(default)]
+    pub principal_arn: Option<String>,
+    pub name: String,
+    pub value: String,
+}
+
+impl AccountSettingRecord {
+    pub fn key_of(
+        account: &AccountId,
+        region: &Region,
+        principal_arn: Option<&str>,
+        name: &str,
+    ) -> Key<Self> {
+        // No ARN is empty.
+        Self::keys_of(account, region).text(principal_arn.unwrap_or_default()).text(name)
+    }
+
+    pub fn keys_of(account: &AccountId, region: &Region) -> Key<Self> {
+        Key::new().text(account.as_str()).text(region.as_str())
+    }
+}
+
+impl Record for AccountSettingRecord {
+    const TABLE: &'static str = "ecs-account-settings";
+
+    fn key(&self) -> Key<Self> {
+        Self::key_of(&self.account, &self.region, self.principal_arn.as_deref(), &self.name)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
