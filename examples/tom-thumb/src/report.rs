@@ -154,6 +154,10 @@ impl Report {
 
     fn reason(self, code: i32) -> String {
         match self.errors {
+            // FFmpeg's words are about the picture: it is empty because nothing goes into it.
+            Some((_, last)) if last.ends_with("does not contain any stream") => {
+                "there are no pictures in it".to_owned()
+            }
             Some((first, last)) if first == last => last,
             Some((first, last)) => format!("{last} ({first})"),
             None => format!("ffmpeg ended with {code} and said nothing"),
@@ -241,6 +245,9 @@ mod tests {
         let said = "[mov,mp4 @ 0x55] [error] moov atom not found\n\
                     [error] /tmp/x/video: Invalid data found when processing input\n";
         let reason = "Invalid data found when processing input (moov atom not found)".to_owned();
+        assert_eq!(verdict(said, Some(1), false, "00:01"), Verdict::Undecodable { reason });
+        let said = "[error] Output file #0 does not contain any stream\n";
+        let reason = "there are no pictures in it".to_owned();
         assert_eq!(verdict(said, Some(1), false, "00:01"), Verdict::Undecodable { reason });
         let reason = "ffmpeg ended with 1 and said nothing".to_owned();
         assert_eq!(verdict("", Some(1), false, "00:01"), Verdict::Undecodable { reason });
