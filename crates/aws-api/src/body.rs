@@ -41,11 +41,30 @@ pub enum BodyError {
 /// The chunks of a body.
 pub type BodyStream = Pin<Box<dyn Stream<Item = Result<Bytes, BodyError>> + Send>>;
 
+/// The fields behind a body, which are there once its stream has ended. Clones share them:
+/// whoever takes the framing off a body keeps one and adds to it.
+#[derive(Clone, Debug, Default)]
+pub struct Trailers {
+    fields: Arc<Mutex<Vec<(String, String)>>>,
+}
+
+impl Trailers {
+    pub fn add(&self, name: impl Into<String>, value: impl Into<String>) {
+        let mut fields = self.fields.lock().unwrap_or_else(PoisonError::into_inner);
+        fields.push((name.into(), value.into()));
+    }
+
+    pub fn all(&self) -> Vec<(String, String)> {
+        self.fields.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
 /// A body that can be read once, wherever its clones have gone.
 #[derive(Clone, Default)]
 pub struct StreamBody {
     stream: Arc<Mutex<Option<BodyStream>>>,
     length: Option<u64>,
+    trailers: Trailers,
 }
 
 impl StreamBody {
@@ -53,7 +72,24 @@ impl StreamBody {
         stream: impl Stream<Item = Result<Bytes, BodyError>> + Send + 'static,
         length: Option<u64>,
     ) -> StreamBody {
-        StreamBody { stream: Arc::new(Mutex::new(Some(Box::pin(stream)))), length }
+        StreamBody {
+            stream: Arc::new(Mutex::new(Some(Box::pin(stream)))),
+            length,
+            trailers: Trailers::default(),
+        }
+    }
+
+    /// With the fields that whoever made `stream` adds when it ends.
+    #[must_use]
+    pub fn with_trailers(mut self, trailers: Trailers) -> StreamBody {
+        self.trailers = trailers;
+        self
+    }
+
+    /// The fields behind the body, such as `x-amz-checksum-crc32`. Complete once the stream of
+    /// [`StreamBody::take`] has ended.
+    pub fn trailers(&self) -> Vec<(String, String)> {
+        self.trailers.all()
     }
 
     pub fn from_bytes(bytes: impl Into<Bytes>) -> StreamBody {

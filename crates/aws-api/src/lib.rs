@@ -19,7 +19,7 @@ pub mod service;
 pub mod validate;
 pub mod value;
 
-pub use body::{Body, BodyError, BodyStream, BoxError, StreamBody};
+pub use body::{Body, BodyError, BodyStream, BoxError, StreamBody, Trailers};
 pub use context::Context;
 pub use error::AwsError;
 pub use generated::{catalog, ec2, ecr, ecs, iam, logs, s3, sts};

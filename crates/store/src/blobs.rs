@@ -90,6 +90,27 @@ impl Blobs {
         })
     }
 
+    /// As [`Blobs::create`], for a blocking thread that writes much at once.
+    pub fn create_blocking(&self) -> io::Result<BlockingBlobWriter> {
+        let id = BlobId(model::random::hex::<16>());
+        let file = std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .open(self.partial_path(&id))?;
+        Ok(BlockingBlobWriter {
+            blobs: self.clone(),
+            id,
+            file: Some(file),
+        })
+    }
+
+    /// Gives a blob a second name, whose life is its own: a hard link, so no byte is copied.
+    pub fn link(&self, id: &BlobId) -> io::Result<BlobId> {
+        let new = BlobId(model::random::hex::<16>());
+        std::fs::hard_link(self.path(id), self.path(&new))?;
+        Ok(new)
+    }
+
     /// Goes on with an unfinished blob at its end: an upload in several requests.
     pub async fn resume(&self, id: &BlobId) -> io::Result<BlobWriter> {
         let file = OpenOptions::new()
@@ -189,5 +210,45 @@ impl BlobWriter {
     /// Throws away what was written.
     pub async fn discard(self) -> io::Result<()> {
         self.blobs.remove(&self.id).await
+    }
+}
+
+/// A blob that is being written by a blocking thread. Dropping it unfinished removes it.
+#[derive(Debug)]
+pub struct BlockingBlobWriter {
+    blobs: Blobs,
+    id: BlobId,
+    // `None` once finished.
+    file: Option<std::fs::File>,
+}
+
+impl BlockingBlobWriter {
+    /// # Errors
+    /// The file system's, such as a full disk; so for [`BlockingBlobWriter::finish`].
+    pub fn write(&mut self, chunk: &[u8]) -> io::Result<()> {
+        use std::io::Write as _;
+        match &mut self.file {
+            Some(file) => file.write_all(chunk),
+            None => Ok(()),
+        }
+    }
+
+    /// Makes the blob durable and gives it its final place.
+    pub fn finish(mut self) -> io::Result<BlobId> {
+        if let Some(file) = &self.file {
+            file.sync_data()?;
+            std::fs::rename(self.blobs.partial_path(&self.id), self.blobs.path(&self.id))?;
+        }
+        self.file = None;
+        Ok(self.id.clone())
+    }
+}
+
+impl Drop for BlockingBlobWriter {
+    fn drop(&mut self) {
+        if self.file.is_some() {
+            // What stays is collected at the next start.
+            let _ = std::fs::remove_file(self.blobs.partial_path(&self.id));
+        }
     }
 }

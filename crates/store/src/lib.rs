@@ -18,7 +18,7 @@ mod transaction;
 mod watch;
 mod writer;
 
-pub use blobs::{BlobId, BlobWriter, Blobs};
+pub use blobs::{BlobId, BlobWriter, Blobs, BlockingBlobWriter};
 pub use directory::{Holder, OpenError};
 pub use transaction::{Read, Reader, Txn};
 pub use watch::Watch;
