@@ -10,7 +10,7 @@ use thiserror::Error;
 
 use crate::config::Format;
 use crate::position::Position;
-use crate::report::{Report, Verdict};
+use crate::report::{Began, Report, Verdict};
 
 /// How far before the position decoding begins at the second try. Longer than key frames are apart
 /// in broadcasts and on discs, which is where the containers without an index come from.
@@ -45,14 +45,12 @@ pub(crate) fn take(
     format: Format,
     picture: &Path,
 ) -> Result<(), FrameError> {
-    let attempt = |lead| attempt(video, position, lead, format, picture);
-    let (mut verdict, mut status) = attempt(Duration::ZERO)?;
+    let attempt = |began| attempt(video, position, began, format, picture);
+    let (mut verdict, mut status) = attempt(Began::AtThePosition)?;
     if verdict == Verdict::Late {
-        (verdict, status) = attempt(LEAD)?;
+        (verdict, status) = attempt(Began::BeforeIt)?;
     }
     match verdict {
-        // After the lead, the first frame that was decoded was thrown away, so its time tells
-        // nothing any more.
         Verdict::Taken | Verdict::Late => Ok(()),
         Verdict::PastTheEnd { duration } => Err(FrameError::PastTheEnd { position, duration }),
         Verdict::Undecodable { reason } => Err(FrameError::Undecodable { reason }),
@@ -61,15 +59,18 @@ pub(crate) fn take(
     }
 }
 
-/// Seeks to `lead` before `position` and decodes from there.
+/// Seeks to `position` or to a while before it, and decodes from there.
 fn attempt(
     video: &Path,
     position: Position,
-    lead: Duration,
+    began: Began,
     format: Format,
     picture: &Path,
 ) -> Result<(Verdict, ExitStatus), FrameError> {
-    let lead = lead.min(position.since_start());
+    let lead = match began {
+        Began::AtThePosition => Duration::ZERO,
+        Began::BeforeIt => LEAD.min(position.since_start()),
+    };
     // What an earlier attempt wrote must not count for this one.
     match fs::remove_file(picture) {
         Err(source) if source.kind() != io::ErrorKind::NotFound => {
@@ -111,7 +112,7 @@ fn attempt(
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
         Err(source) => return Err(FrameError::Look { path: picture.to_owned(), source }),
     };
-    Ok((report.verdict(status.code(), written, position), status))
+    Ok((report.verdict(status.code(), written, position, began), status))
 }
 
 /// In FFmpeg's plainest form, where nothing can be mistaken for hours or minutes.

@@ -33,10 +33,17 @@ pub(crate) struct Report {
     unknown_encoder: bool,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Began {
+    AtThePosition,
+    /// So early that the key frame before the position is among what was decoded.
+    BeforeIt,
+}
+
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Taken,
-    /// There is a frame, but earlier ones were missed that may be the right one.
+    /// Frames were missed that may be the right one, since the key frame before them was.
     Late,
     PastTheEnd {
         duration: String,
@@ -111,21 +118,25 @@ impl Report {
     }
 
     /// What came of asking for the frame at `position`, given how FFmpeg ended (`None`: by a
-    /// signal) and whether it wrote a picture.
+    /// signal) and whether it wrote a picture. `began` says where it was told to begin.
     pub(crate) fn verdict(
         self,
         exit_code: Option<i32>,
         written: bool,
         position: Position,
+        began: Began,
     ) -> Verdict {
         let is_within = self.is_within(position);
+        let may_be_late = !self.indexed && began == Began::AtThePosition;
         match exit_code {
             None => Verdict::Killed,
             // Without an index, FFmpeg may answer a position past the end with the last key frame.
             Some(0) if written && !self.indexed && is_within == Some(false) => self.past_the_end(),
-            Some(0) if written && self.is_late() => Verdict::Late,
+            Some(0) if written && may_be_late && self.is_late() => Verdict::Late,
             Some(0) if written => Verdict::Taken,
             Some(_) if self.unknown_encoder => Verdict::NoEncoder,
+            // In a container without an index it may as well be after the last key frame.
+            Some(0) if may_be_late && is_within != Some(false) => Verdict::Late,
             // Without a frame and without an error, the position is after the last frame. With
             // errors it may as well be that what is there could not be decoded; then the duration
             // tells, where it is known.
@@ -145,7 +156,7 @@ impl Report {
         // Half a millisecond for what is lost where a container keeps whole ones.
         const TOLERANCE: f64 = 0.0005;
         let frame_duration = self.frame_duration.unwrap_or(0.04);
-        !self.indexed && self.first_frame.is_some_and(|late| late >= frame_duration + TOLERANCE)
+        self.first_frame.is_some_and(|late| late >= frame_duration + TOLERANCE)
     }
 
     fn past_the_end(self) -> Verdict {
@@ -181,7 +192,8 @@ mod tests {
 
     fn verdict(said: &str, exit_code: Option<i32>, written: bool, position: &str) -> Verdict {
         let report = Report::read(said.as_bytes(), Path::new("/tmp/x/video")).unwrap();
-        report.verdict(exit_code, written, Position::parse(position).unwrap())
+        let position = Position::parse(position).unwrap();
+        report.verdict(exit_code, written, position, Began::AtThePosition)
     }
 
     /// FFmpeg's words on a frame `seconds` after the position asked for.
@@ -229,6 +241,22 @@ mod tests {
         ] {
             let said = format!("{}{}", HEAD.replace("mov,mp4", format), frame(time));
             assert_eq!(verdict(&said, Some(0), true, "00:03"), expected, "{format} {time}");
+        }
+    }
+
+    #[test]
+    fn what_was_decoded_from_before_the_position_is_not_late() {
+        let position = Position::parse("00:03").unwrap();
+        for (written, expected) in [
+            (true, Verdict::Taken),
+            (false, Verdict::PastTheEnd { duration: "00:00:05.31".to_owned() }),
+        ] {
+            let said = format!("{}{}", HEAD.replace("mov,mp4", "mpegts"), frame("1"));
+            let report = || Report::read(said.as_bytes(), Path::new("/tmp/x/video")).unwrap();
+            let late = report().verdict(Some(0), written, position, Began::AtThePosition);
+            assert_eq!(late, Verdict::Late);
+            let verdict = report().verdict(Some(0), written, position, Began::BeforeIt);
+            assert_eq!(verdict, expected);
         }
     }
 
