@@ -16,6 +16,7 @@ mod macros;
 pub mod protocol;
 pub mod schema;
 pub mod service;
+pub mod sigv4;
 pub mod validate;
 pub mod value;
 
