@@ -1,0 +1,121 @@
+//! Who sends a request: its signature, verified against the key that it names.
+//!
+//! Not here: what the sender may do.
+
+use aws_api::protocol::Routed;
+use aws_api::sigv4::{self, Authorization, errors};
+use aws_api::{AwsError, StreamBody};
+use bytes::Bytes;
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use http::request::Parts;
+use model::{Principal, Region, StorageError, Timestamp};
+
+use crate::Shared;
+use crate::keys::{self, Refusal, SigningKey};
+
+/// Whether the request carries an AWS signature, good or bad, in its header.
+pub(crate) fn is_signed(headers: &HeaderMap) -> bool {
+    headers
+        .get(AUTHORIZATION)
+        .is_some_and(|value| value.as_bytes().starts_with(b"AWS4-HMAC-SHA256"))
+}
+
+/// The service in the signature's scope: it decides between services that share action names.
+pub(crate) fn signing_name(parts: &Parts) -> Option<String> {
+    Some(sigv4::parse(parts).ok()??.scope.service)
+}
+
+/// The region that the client meant: that of the signature, else the one in the host name.
+pub(crate) fn region(parts: &Parts, host: &str) -> Option<Region> {
+    if let Ok(Some(authorization)) = sigv4::parse(parts)
+        && let Ok(region) = Region::parse(&authorization.scope.region)
+        // Clients of global services sign for a pseudo region.
+        && !region.as_str().starts_with("aws-global")
+    {
+        return Some(region);
+    }
+    let name = host.split(':').next().unwrap_or_default().strip_suffix(".amazonaws.com")?;
+    Region::parse(name.rsplit('.').next()?).ok().filter(|region| region.as_str().contains('-'))
+}
+
+/// A request whose body is in memory. Returns who sent it, and the body less any signing frame.
+pub(crate) fn buffered(
+    shared: &Shared,
+    routed: &Routed,
+    parts: &Parts,
+    body: Bytes,
+    now: Timestamp,
+) -> Result<(Principal, Bytes), AwsError> {
+    let (authorization, key) = signer(shared, routed, parts, now)?;
+    verify(&authorization, parts, &key, Some(&body), now)?;
+    Ok((key.principal, body))
+}
+
+/// A request whose body is still to come: its frames are checked while it is read.
+pub(crate) fn streamed(
+    shared: &Shared,
+    routed: &Routed,
+    parts: &Parts,
+    body: StreamBody,
+    now: Timestamp,
+) -> Result<(Principal, StreamBody), AwsError> {
+    let (authorization, key) = signer(shared, routed, parts, now)?;
+    let verified = verify(&authorization, parts, &key, None, now)?;
+    let body = sigv4::wrap_body(parts, Some(&verified), body)?;
+    Ok((key.principal, body))
+}
+
+fn signer(
+    shared: &Shared,
+    routed: &Routed,
+    parts: &Parts,
+    now: Timestamp,
+) -> Result<(Authorization, SigningKey), AwsError> {
+    let service = routed.service.signing_name;
+    // Unsigned requests have no account to act in; resource policies that let them in are
+    // decided with the others, by the evaluation of policies.
+    let authorization = sigv4::parse(parts)?.ok_or_else(|| errors::missing(service))?;
+    let internal = |error: StorageError| {
+        tracing::error!(error = %background::Chain(&error), "could not look up an access key");
+        AwsError::internal(routed.service)
+    };
+    let read = shared.store.read().map_err(internal)?;
+    let found = keys::find(
+        &read,
+        &shared.config.root_keys,
+        &authorization.access_key,
+        authorization.session_token.as_deref(),
+        now,
+    )
+    .map_err(internal)?;
+    match found {
+        Ok(key) => Ok((authorization, key)),
+        Err(Refusal::Unknown | Refusal::WrongToken) => {
+            Err(errors::unknown_key(service, &authorization.access_key))
+        }
+        Err(Refusal::Expired) => Err(errors::expired_token(service)),
+    }
+}
+
+/// Tries each secret that the key may have; the first error is the one to report.
+fn verify(
+    authorization: &Authorization,
+    parts: &Parts,
+    key: &SigningKey,
+    body: Option<&[u8]>,
+    now: Timestamp,
+) -> Result<sigv4::Verified, AwsError> {
+    let mut first_error = None;
+    for secret in &key.secrets {
+        match authorization.verify(parts, secret, body, now) {
+            Ok(verified) => return Ok(verified),
+            Err(error) => {
+                first_error.get_or_insert(error);
+            }
+        }
+    }
+    Err(first_error.unwrap_or_else(|| {
+        errors::unknown_key(&authorization.scope.service, &authorization.access_key)
+    }))
+}

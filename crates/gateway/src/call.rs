@@ -1,0 +1,315 @@
+//! One request, from the first byte to the access log.
+//!
+//! The order matters: what can be refused from the head alone is refused before the body is read,
+//! and a body is read only as far as its signature and limits allow.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use aws_api::protocol::{self, InputBody, Routed};
+use aws_api::{AwsError, Body, Context, Protocol, Service, ServiceDescriptor, StreamBody};
+use bytes::{Bytes, BytesMut};
+use http::header::{CONTENT_LENGTH, HOST, SERVER, USER_AGENT};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::{BodyExt, Limited};
+use hyper::body::Incoming;
+use serde_json::json;
+use tracing::{info, warn};
+
+use crate::Shared;
+use crate::authenticate;
+
+/// What the access log says of a request beyond its first line.
+#[derive(Debug, Default)]
+struct Trace {
+    service: Option<&'static str>,
+    operation: Option<String>,
+    principal: Option<String>,
+    error: Option<String>,
+}
+
+/// Answers a request, whatever it is.
+pub(crate) async fn serve(
+    shared: Arc<Shared>,
+    peer: SocketAddr,
+    request: Request<Incoming>,
+) -> Response<Body> {
+    let started = tokio::time::Instant::now();
+    let request_id = model::random::uuid();
+    let method = request.method().clone();
+    let path = request.uri().path().to_owned();
+    let mut trace = Trace::default();
+    let mut response = dispatch(&shared, peer, request, &request_id, &mut trace).await;
+    response.headers_mut().entry(SERVER).or_insert(HeaderValue::from_static("hansom"));
+    info!(
+        target: "access",
+        request = %request_id,
+        %peer,
+        %method,
+        path,
+        service = trace.service,
+        operation = trace.operation,
+        principal = trace.principal,
+        status = response.status().as_u16(),
+        error = trace.error,
+        micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX),
+        "request"
+    );
+    response
+}
+
+async fn dispatch(
+    shared: &Arc<Shared>,
+    peer: SocketAddr,
+    request: Request<Incoming>,
+    request_id: &str,
+    trace: &mut Trace,
+) -> Response<Body> {
+    let path = request.uri().path();
+    if let Some(rest) = path.strip_prefix("/_hansom") {
+        trace.service = Some("hansom");
+        let own_path = rest.to_owned();
+        return own(shared, &own_path, request.method());
+    }
+    if (path == "/v2" || path.starts_with("/v2/")) && !authenticate::is_signed(request.headers()) {
+        trace.service = Some("registry");
+        let request = request.map(|body| body.map_err(Into::into).boxed());
+        return shared.backends.registry.handle(request).await;
+    }
+    let (parts, body) = request.into_parts();
+    api(shared, peer, parts, body, request_id, trace).await
+}
+
+/// A call of an AWS API.
+async fn api(
+    shared: &Arc<Shared>,
+    peer: SocketAddr,
+    mut parts: Parts,
+    body: Incoming,
+    request_id: &str,
+    trace: &mut Trace,
+) -> Response<Body> {
+    let mut body = Some(body);
+    let mut form = Bytes::new();
+    if protocol::takes_form(&parts) {
+        match read_all(body.take(), shared.config.max_body_bytes, &parts.headers).await {
+            Ok(bytes) => form = bytes,
+            Err(error) => {
+                return failed(Protocol::Query, None, error, request_id, trace);
+            }
+        }
+    }
+    let signing_name = authenticate::signing_name(&parts);
+    let routed = match protocol::route(&parts, signing_name.as_deref(), &form) {
+        Ok(routed) => routed,
+        Err(unroutable) => {
+            return failed(unroutable.protocol, None, unroutable.error, request_id, trace);
+        }
+    };
+    trace.service = Some(routed.service.id);
+    trace.operation = Some(routed.operation_name().to_owned());
+    let whole = body.is_none().then_some(form);
+    match call(shared, peer, &mut parts, body, whole, &routed, request_id, trace).await {
+        Ok(response) => response,
+        Err(error) => failed(routed.protocol, Some(routed.service), error, request_id, trace),
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename them")]
+async fn call(
+    shared: &Arc<Shared>,
+    peer: SocketAddr,
+    parts: &mut Parts,
+    body: Option<Incoming>,
+    form: Option<Bytes>,
+    routed: &Routed,
+    request_id: &str,
+    trace: &mut Trace,
+) -> Result<Response<Body>, AwsError> {
+    let operation = routed.operation();
+    let streams = operation.as_ref().is_ok_and(|operation| protocol::streams_input(operation));
+    let now = shared.clock.now();
+
+    let mut whole = form;
+    if whole.is_none() && !streams {
+        whole = Some(read_all(body, shared.config.max_body_bytes, &parts.headers).await?);
+    } else if whole.is_none() {
+        let stream = body_stream(body, &parts.headers);
+        let (principal, body) = authenticate::streamed(shared, routed, parts, stream, now)?;
+        trace.principal = Some(principal.arn());
+        let ctx = context(shared, peer, parts, principal, now, request_id, routed);
+        return run(shared, routed, operation?, parts, InputBody::Stream(body), ctx).await;
+    }
+    let bytes = whole.unwrap_or_default();
+    let (principal, bytes) = authenticate::buffered(shared, routed, parts, bytes, now)?;
+    trace.principal = Some(principal.arn());
+    let ctx = context(shared, peer, parts, principal, now, request_id, routed);
+    run(shared, routed, operation?, parts, InputBody::Bytes(bytes), ctx).await
+}
+
+async fn run(
+    shared: &Arc<Shared>,
+    routed: &Routed,
+    operation: &'static aws_api::Operation,
+    parts: &Parts,
+    body: InputBody,
+    ctx: Context,
+) -> Result<Response<Body>, AwsError> {
+    let service = backend(shared, routed.service)
+        .ok_or_else(|| AwsError::not_implemented(routed.service, operation.name))?;
+    let request_id = ctx.request_id.clone();
+    let answer = {
+        let mut input = protocol::decode(routed, operation, parts, body)?;
+        service.dispatch(operation, ctx, &mut input)?
+    };
+    let output = answer.await?;
+    Ok(protocol::encode(routed.protocol, operation, output.as_ref(), &request_id))
+}
+
+fn backend<'a>(
+    shared: &'a Shared,
+    descriptor: &'static ServiceDescriptor,
+) -> Option<&'a Arc<dyn Service>> {
+    shared.backends.services.iter().find(|service| service.descriptor().id == descriptor.id)
+}
+
+fn failed(
+    protocol: Protocol,
+    service: Option<&'static ServiceDescriptor>,
+    error: AwsError,
+    request_id: &str,
+    trace: &mut Trace,
+) -> Response<Body> {
+    trace.error = Some(error.to_string());
+    if error.status >= 500 && error.status != 501 {
+        warn!(request = %request_id, %error, "a call failed by our own fault");
+    }
+    protocol::encode_error(protocol, service, &error, request_id)
+}
+
+fn context(
+    shared: &Shared,
+    peer: SocketAddr,
+    parts: &Parts,
+    principal: model::Principal,
+    now: model::Timestamp,
+    request_id: &str,
+    routed: &Routed,
+) -> Context {
+    let header = |name| {
+        parts
+            .headers
+            .get(name)
+            .and_then(|value: &HeaderValue| value.to_str().ok())
+            .map(str::to_owned)
+    };
+    let host = parts
+        .uri
+        .authority()
+        .map(ToString::to_string)
+        .or_else(|| header(HOST))
+        .unwrap_or_else(|| shared.config.listen.to_string());
+    let region =
+        authenticate::region(parts, &host).unwrap_or_else(|| shared.config.default_region.clone());
+    let account = principal.account().cloned().unwrap_or_else(model::AccountId::default_account);
+    // The bucket of a virtual-host style address is no part of where we are.
+    let bare_host = match (routed.service.id, protocol::bucket_of_host(&host)) {
+        ("s3", Some(bucket)) => {
+            host.strip_prefix(&format!("{bucket}.")).unwrap_or(&host).to_owned()
+        }
+        _ => host.clone(),
+    };
+    Context {
+        request_id: request_id.to_owned(),
+        account,
+        region,
+        principal,
+        now,
+        endpoint: format!("http://{bare_host}"),
+        source_ip: peer.ip(),
+        secure: false,
+        user_agent: header(USER_AGENT),
+        host,
+    }
+}
+
+fn body_stream(body: Option<Incoming>, headers: &HeaderMap) -> StreamBody {
+    match body {
+        Some(body) => StreamBody::from_http(body, content_length(headers)),
+        None => StreamBody::default(),
+    }
+}
+
+fn content_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
+}
+
+async fn read_all(
+    body: Option<Incoming>,
+    limit: usize,
+    headers: &HeaderMap,
+) -> Result<Bytes, AwsError> {
+    let too_large = || {
+        let message = format!("The request body is larger than {limit} bytes.");
+        AwsError::new("RequestEntityTooLargeException", 413, message)
+    };
+    let Some(body) = body else { return Ok(Bytes::new()) };
+    let announced = content_length(headers).unwrap_or(0);
+    if usize::try_from(announced).map_or(true, |n| n > limit) {
+        return Err(too_large());
+    }
+    let mut limited = Limited::new(body, limit);
+    let mut whole = BytesMut::new();
+    while let Some(frame) = limited.frame().await {
+        let frame = frame.map_err(|error| {
+            if error.is::<http_body_util::LengthLimitError>() {
+                too_large()
+            } else {
+                AwsError::new("RequestTimeout", 400, "The request body ended before its length.")
+            }
+        })?;
+        if let Ok(data) = frame.into_data() {
+            if whole.is_empty() && usize::try_from(announced).is_ok_and(|n| n == data.len()) {
+                return Ok(data); // The usual small call: one frame, no copy.
+            }
+            whole.extend_from_slice(&data);
+        }
+    }
+    Ok(whole.freeze())
+}
+
+/// `/_hansom/…`: what is ours, not AWS's.
+fn own(shared: &Shared, path: &str, method: &Method) -> Response<Body> {
+    let (status, value) = match (method, path) {
+        (&Method::GET | &Method::HEAD, "/health") => (StatusCode::OK, json!({ "status": "ok" })),
+        (&Method::GET, "/info") => (StatusCode::OK, info_value(shared)),
+        _ => (
+            StatusCode::NOT_FOUND,
+            json!({ "error": "only GET /_hansom/health and /_hansom/info are here" }),
+        ),
+    };
+    let mut response = Response::new(aws_api::body::full(value.to_string()));
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+fn info_value(shared: &Shared) -> serde_json::Value {
+    let services: Vec<_> =
+        shared.backends.services.iter().map(|service| service.descriptor().id).collect();
+    let mut value = json!({
+        "name": "hansom",
+        "version": env!("CARGO_PKG_VERSION"),
+        "listen": shared.config.listen.to_string(),
+        "startedAt": shared.started.to_string(),
+        "services": services,
+        "counts": (shared.backends.counts)(),
+    });
+    if let (Some(into), Some(more)) = (value.as_object_mut(), shared.backends.info.as_object()) {
+        into.extend(more.clone());
+    }
+    value
+}

@@ -1,0 +1,142 @@
+//! Accepts connections and speaks HTTP/1.1 and HTTP/2 on them. What a request means is decided
+//! in [`crate::call`].
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use background::{TaskKind, Tasks};
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
+use hyper_util::server::conn::auto;
+use model::Clock;
+use store::Store;
+use thiserror::Error;
+use tokio::net::{TcpListener, TcpStream};
+use tracing::{debug, warn};
+
+use crate::{Backends, Config, RootKeys, Shared, call};
+
+#[derive(Debug, Error)]
+pub enum ListenError {
+    #[error("could not listen on {address}")]
+    Bind {
+        address: SocketAddr,
+        #[source]
+        source: io::Error,
+    },
+    #[error(
+        "{address} can be reached from other machines, and the well-known root key would let \
+         anybody in; give root credentials of your own with --root-credentials, or listen on a \
+         loopback address"
+    )]
+    OpenToTheWorld { address: SocketAddr },
+}
+
+/// A bound listener that is about to serve.
+pub struct Gateway {
+    listener: TcpListener,
+    shared: Arc<Shared>,
+    tasks: Tasks,
+}
+
+impl Gateway {
+    /// Binds the address. Nothing is served before [`Gateway::run`], but clients may connect.
+    ///
+    /// # Errors
+    /// When the address is taken, or is not loopback while anybody could be root.
+    pub async fn bind(
+        config: Config,
+        store: Store,
+        clock: Clock,
+        tasks: Tasks,
+        backends: Backends,
+    ) -> Result<Gateway, ListenError> {
+        let address = config.listen;
+        if !address.ip().is_loopback() && config.root_keys == RootKeys::WellKnown {
+            return Err(ListenError::OpenToTheWorld { address });
+        }
+        let listener = TcpListener::bind(address)
+            .await
+            .map_err(|source| ListenError::Bind { address, source })?;
+        let started = clock.now();
+        let shared = Arc::new(Shared { config, store, clock, backends, started });
+        Ok(Gateway { listener, shared, tasks })
+    }
+
+    /// The address that clients reach; its port is real even when port 0 was asked for.
+    ///
+    /// # Errors
+    /// The kernel's.
+    pub fn address(&self) -> io::Result<SocketAddr> {
+        self.listener.local_addr()
+    }
+
+    /// Serves until shutdown, then lets the requests that are under way finish.
+    pub async fn run(self) {
+        let shutdown = self.tasks.shutdown_token();
+        loop {
+            let accepted = tokio::select! {
+                // Nothing is lost: a connection not yet accepted is the kernel's to refuse.
+                () = shutdown.cancelled() => return,
+                accepted = self.listener.accept() => accepted,
+            };
+            match accepted {
+                Ok((stream, peer)) => self.serve(stream, peer),
+                Err(error) => {
+                    // Out of file descriptors, most likely: others must close before it helps
+                    // to try again.
+                    warn!(%error, "could not accept a connection");
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+            }
+        }
+    }
+
+    fn serve(&self, stream: TcpStream, peer: SocketAddr) {
+        let shared = Arc::clone(&self.shared);
+        let shutdown = self.tasks.shutdown_token();
+        let connection = async move {
+            // Answers are written whole; waiting for more to send with them only adds delay.
+            let _ = stream.set_nodelay(true);
+            let idle_timeout = shared.config.idle_timeout;
+            let service = service_fn(move |request| {
+                let shared = Arc::clone(&shared);
+                async move {
+                    Ok::<_, std::convert::Infallible>(call::serve(shared, peer, request).await)
+                }
+            });
+            let mut builder = auto::Builder::new(TokioExecutor::new());
+            builder
+                .http1()
+                .timer(TokioTimer::new())
+                .header_read_timeout(idle_timeout)
+                .max_buf_size(256 << 10);
+            builder.http2().timer(TokioTimer::new()).max_concurrent_streams(1024);
+            let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+            let mut connection = std::pin::pin!(connection);
+            tokio::select! {
+                result = connection.as_mut() => {
+                    if let Err(error) = result {
+                        debug!(%peer, %error, "a connection broke");
+                    }
+                    return Ok(());
+                }
+                () = shutdown.cancelled() => connection.as_mut().graceful_shutdown(),
+            }
+            // Half a minute is what a request in progress gets; then the process ends anyway.
+            let _ = tokio::time::timeout(Duration::from_secs(30), connection).await;
+            Ok(())
+        };
+        self.tasks.spawn(TaskKind::Work, "connection", connection);
+    }
+}
+
+impl std::fmt::Debug for Gateway {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gateway")
+            .field("listen", &self.shared.config.listen)
+            .finish_non_exhaustive()
+    }
+}
