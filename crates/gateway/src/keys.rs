@@ -95,6 +95,8 @@ mod tests {
             created_at: Timestamp(0),
             expires_at: expires_at.map(Timestamp),
             session_policies: Vec::new(),
+            session_tags: Vec::new(),
+            source_identity: None,
         }
     }
 

@@ -54,14 +54,8 @@ impl Region {
     pub fn parse(text: &str) -> Result<Region, InvalidRegion> {
         let well_formed = (1..=32).contains(&text.len())
             && text.starts_with(|c: char| c.is_ascii_lowercase())
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        if well_formed {
-            Ok(Region(text.into()))
-        } else {
-            Err(InvalidRegion { text: text.into() })
-        }
+            && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if well_formed { Ok(Region(text.into())) } else { Err(InvalidRegion { text: text.into() }) }
     }
 
     /// `us-east-1`.
@@ -109,12 +103,7 @@ pub enum Principal {
     /// The account itself: every call is allowed.
     Root { account: AccountId },
     /// An IAM user. `path` begins and ends with `/`.
-    User {
-        account: AccountId,
-        path: String,
-        name: String,
-        id: String,
-    },
+    User { account: AccountId, path: String, name: String, id: String },
     /// A session of an IAM role.
     AssumedRole {
         account: AccountId,
@@ -124,6 +113,8 @@ pub enum Principal {
         role_id: String,
         session_name: String,
     },
+    /// What `GetFederationToken` makes: `issuer`, narrowed by policies, under another name.
+    FederatedUser { account: AccountId, name: String, issuer: Box<Principal> },
     /// An unsigned request. It has no account of its own; a resource policy must let it in.
     Anonymous,
     /// Hansom acting as an AWS service, for example `ecs-tasks.amazonaws.com`.
@@ -137,6 +128,7 @@ impl Principal {
             Principal::Root { account }
             | Principal::User { account, .. }
             | Principal::AssumedRole { account, .. }
+            | Principal::FederatedUser { account, .. }
             | Principal::Service { account, .. } => Some(account),
             Principal::Anonymous => None,
         }
@@ -146,24 +138,31 @@ impl Principal {
     pub fn arn(&self) -> String {
         match self {
             Principal::Root { account } => format!("arn:aws:iam::{account}:root"),
-            Principal::User {
-                account,
-                path,
-                name,
-                ..
-            } => {
+            Principal::User { account, path, name, .. } => {
                 format!("arn:aws:iam::{account}:user{path}{name}")
             }
-            Principal::AssumedRole {
-                account,
-                role_name,
-                session_name,
-                ..
-            } => {
+            Principal::AssumedRole { account, role_name, session_name, .. } => {
                 format!("arn:aws:sts::{account}:assumed-role/{role_name}/{session_name}")
+            }
+            Principal::FederatedUser { account, name, .. } => {
+                format!("arn:aws:sts::{account}:federated-user/{name}")
             }
             Principal::Anonymous => "anonymous".into(),
             Principal::Service { name, .. } => name.clone(),
+        }
+    }
+
+    /// The role behind a session; `None` for all others.
+    pub fn role_arn(&self) -> Option<String> {
+        match self {
+            Principal::AssumedRole { account, role_path, role_name, .. } => {
+                Some(format!("arn:aws:iam::{account}:role{role_path}{role_name}"))
+            }
+            Principal::Root { .. }
+            | Principal::User { .. }
+            | Principal::FederatedUser { .. }
+            | Principal::Anonymous
+            | Principal::Service { .. } => None,
         }
     }
 
@@ -172,11 +171,8 @@ impl Principal {
         match self {
             Principal::Root { account } | Principal::Service { account, .. } => account.to_string(),
             Principal::User { id, .. } => id.clone(),
-            Principal::AssumedRole {
-                role_id,
-                session_name,
-                ..
-            } => {
+            Principal::FederatedUser { account, name, .. } => format!("{account}:{name}"),
+            Principal::AssumedRole { role_id, session_name, .. } => {
                 format!("{role_id}:{session_name}")
             }
             Principal::Anonymous => "anonymous".into(),
@@ -205,10 +201,7 @@ mod tests {
             role_id: "AROAX".into(),
             session_name: "s".into(),
         };
-        assert_eq!(
-            session.arn(),
-            "arn:aws:sts::000000000000:assumed-role/thumb/s"
-        );
+        assert_eq!(session.arn(), "arn:aws:sts::000000000000:assumed-role/thumb/s");
         assert_eq!(session.user_id(), "AROAX:s");
     }
 }

@@ -1,9 +1,13 @@
-//! Policy documents: read as AWS reads them, checked for syntax, evaluated elsewhere.
+//! Policy documents: read as AWS reads them, checked for syntax, and the parts of evaluation.
 //!
 //! AWS is lenient in ways that real policies lean on: a statement may stand without its list, a
 //! value without its list, and a key that is given twice means both. A plain JSON map would keep
 //! the last one only, and silently drop a trusted service; so documents are read by a reader
 //! of their own.
+
+pub mod conditions;
+pub mod pattern;
+pub mod trust;
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -138,28 +142,7 @@ pub fn action_matches(pattern: &str, action: &str) -> bool {
 
 /// `*` stands for any characters, `?` for one.
 pub fn glob(pattern: &str, text: &str) -> bool {
-    let (pattern, text): (Vec<char>, Vec<char>) = (pattern.chars().collect(), text.chars().collect());
-    let (mut p, mut t) = (0, 0);
-    // Where to go on when the last star has to take one character more.
-    let mut retry: Option<(usize, usize)> = None;
-    while t < text.len() {
-        match pattern.get(p) {
-            Some('*') => {
-                retry = Some((p + 1, t));
-                p += 1;
-            }
-            Some('?') => (p, t) = (p + 1, t + 1),
-            Some(&c) if c == text[t] => (p, t) = (p + 1, t + 1),
-            _ => match retry {
-                Some((after_star, taken)) => {
-                    retry = Some((after_star, taken + 1));
-                    (p, t) = (after_star, taken + 1);
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern[p..].iter().all(|&c| c == '*')
+    pattern::Pattern::plain(pattern).matches(text)
 }
 
 fn malformed(message: impl Into<String>) -> MalformedPolicy {
@@ -540,7 +523,11 @@ mod tests {
                 allow(r#","Action":"sts:AssumeRole","Principal":{"Service":"ecs-tasks"}"#),
                 r#"Invalid principal in policy: "SERVICE":"ecs-tasks""#,
             ),
-            (Resource, allow(r#","Action":"s3:*","Resource":"*""#), "Missing required field Principal"),
+            (
+                Resource,
+                allow(r#","Action":"s3:*","Resource":"*""#),
+                "Missing required field Principal",
+            ),
         ];
         for (kind, text, message) in cases {
             let error = Policy::parse(&text, kind).unwrap_err();

@@ -28,6 +28,12 @@ pub struct AccessKeyRecord {
     /// Sessions only: policy documents given to AssumeRole that narrow what the role may do.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub session_policies: Vec<String>,
+    /// Sessions only: `aws:PrincipalTag/…`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub session_tags: Vec<Tag>,
+    /// Sessions only: `aws:SourceIdentity`, which chained sessions inherit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source_identity: Option<String>,
 }
 
 impl AccessKeyRecord {
