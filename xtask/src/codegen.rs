@@ -56,7 +56,8 @@ pub(crate) fn run(args: &[String]) -> Result<()> {
         match arg.as_str() {
             "--check" => check = true,
             "--botocore" => {
-                botocore = Some(PathBuf::from(args.next().context("--botocore needs a directory")?));
+                botocore =
+                    Some(PathBuf::from(args.next().context("--botocore needs a directory")?));
             }
             other => bail!("codegen does not know the argument {other:?}"),
         }

@@ -1,25 +1,40 @@
 //! The project's own commands: `cargo xtask <command>`. Only dispatch is here.
 
+#![expect(clippy::print_stdout, reason = "a command line tool")]
+
 use std::process::ExitCode;
 
+mod bench;
 mod codegen;
+mod demo;
+mod machine;
+mod test;
+mod tidy;
 
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  codegen [--check] [--botocore DIR]   write crates/aws-api/src/generated from the service models";
+  demo [--video FILE] [--position TIME]   install what is missing, build, start, and take a thumbnail
+  test [--quick]                          run every check; --quick leaves out the end-to-end tests
+  bench [NAME ...]                        measure, beside baselines run in the same minute
+  tidy                                    check what the compiler cannot
+  codegen [--check] [--botocore DIR]      write crates/aws-api/src/generated from the service models";
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let rest = args.get(1..).unwrap_or_default();
     let result = match args.first().map(String::as_str) {
+        Some("demo") => demo::demo(rest),
+        Some("test") => test::test(rest),
+        Some("bench") => bench::bench(rest),
+        Some("tidy") => tidy::tidy(),
         Some("codegen") => codegen::run(rest),
         _ => Err(anyhow::anyhow!("{USAGE}")),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{error:#}");
+            eprintln!("xtask: {error:#}");
             ExitCode::FAILURE
         }
     }

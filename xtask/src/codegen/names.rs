@@ -38,17 +38,34 @@ pub(super) fn snake(name: &str) -> String {
 
 /// A shape's name as a type. Names that would hide Rust's own are prolonged.
 pub(super) fn camel(name: &str) -> String {
-    let mut out: String = name
-        .chars()
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-        .collect();
+    let mut out: String =
+        name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect();
     if let Some(first) = out.get_mut(0..1) {
         first.make_ascii_uppercase();
     }
     let taken = [
-        "String", "Option", "Vec", "Box", "Result", "Bytes", "BTreeMap", "Timestamp", "Some",
-        "None", "Ok", "Err", "Self", "Member", "Location", "TimestampFormat", "Operation",
-        "StreamBody", "Future", "Send", "Sync", "Server",
+        "String",
+        "Option",
+        "Vec",
+        "Box",
+        "Result",
+        "Bytes",
+        "BTreeMap",
+        "Timestamp",
+        "Some",
+        "None",
+        "Ok",
+        "Err",
+        "Self",
+        "Member",
+        "Location",
+        "TimestampFormat",
+        "Operation",
+        "StreamBody",
+        "Future",
+        "Send",
+        "Sync",
+        "Server",
     ];
     if taken.contains(&out.as_str()) { format!("{out}Shape") } else { out }
 }
