@@ -145,10 +145,9 @@ macro_rules! service {
         $($index:literal $method:ident ($input:ty) -> $output:ty = $operation:expr),* $(,)?
     }) => {
         /// The operations, sorted by name.
-        pub static OPERATIONS: &[$crate::schema::Operation] = &[$($operation.shapes(
-            <$input as $crate::value::Described>::SCHEMA,
-            <$output as $crate::value::Described>::SCHEMA,
-        )),*];
+        pub static OPERATIONS: &[$crate::schema::Operation] = &[
+            $($operation.input::<$input>().output::<$output>()),*
+        ];
 
         /// One method for each operation. What is not overridden answers `NotImplemented`.
         pub trait $trait: Send + Sync + 'static {

@@ -4,6 +4,11 @@
 //! shape costs one table, not one implementation per wire format. All functions here are `const`
 //! builders for the generated code; nothing decides anything.
 
+use crate::value::{Dec, DecodeError, Described, Structure, Value};
+
+/// Reads a structure whose type only the table knows.
+pub type ReadFn = fn(&mut dyn Dec) -> Result<Box<dyn Structure>, DecodeError>;
+
 /// A wire format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Protocol {
@@ -215,6 +220,9 @@ pub struct Operation {
     pub index: usize,
     pub input: &'static Schema,
     pub output: &'static Schema,
+    /// Reads the input without validating it.
+    pub read_input: ReadFn,
+    pub read_output: ReadFn,
     pub method: &'static str,
     /// With labels in braces, and the fixed part of the query.
     pub uri: &'static str,
@@ -245,6 +253,8 @@ impl Operation {
             index,
             input: &UNIT,
             output: &UNIT,
+            read_input: crate::value::read::<()>,
+            read_output: crate::value::read::<()>,
             method: "POST",
             uri: "/",
             status: 200,
@@ -264,9 +274,15 @@ impl Operation {
         self
     }
 
-    pub const fn shapes(mut self, input: &'static Schema, output: &'static Schema) -> Operation {
-        self.input = input;
-        self.output = output;
+    pub const fn input<T: Described + Value + Structure>(mut self) -> Operation {
+        self.input = T::SCHEMA;
+        self.read_input = crate::value::read::<T>;
+        self
+    }
+
+    pub const fn output<T: Described + Value + Structure>(mut self) -> Operation {
+        self.output = T::SCHEMA;
+        self.read_output = crate::value::read::<T>;
         self
     }
 

@@ -161,6 +161,11 @@ impl Described for () {
     const SCHEMA: &'static Schema = &crate::schema::UNIT;
 }
 
+/// A [`crate::schema::ReadFn`].
+pub fn read<T: Value + Structure>(from: &mut dyn Dec) -> Result<Box<dyn Structure>, DecodeError> {
+    Ok(Box::new(T::decode(from)?))
+}
+
 /// What [`Structure::slot`] gives beyond the last member.
 pub const NO_SLOT: &dyn Slot = &None::<bool>;
 

@@ -486,14 +486,6 @@ shape! { Checksum {
     10 checksum_type: ChecksumType = Member::new("ChecksumType"),
 } }
 
-shape! { CloudFunctionConfiguration {
-    0 id: String = Member::new("Id"),
-    1 event: Event = Member::new("Event"),
-    2 events: Vec<Event> = Member::new("Events").wire("Event").flattened(),
-    3 cloud_function: String = Member::new("CloudFunction"),
-    4 invocation_role: String = Member::new("InvocationRole"),
-} }
-
 shape! { CommonPrefix {
     0 prefix: String = Member::new("Prefix"),
 } }
@@ -977,15 +969,6 @@ shape! { GetBucketLifecycleConfigurationRequest {
     1 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
 } }
 
-shape! { GetBucketLifecycleOutput {
-    0 rules: Vec<Rule> = Member::new("Rules").wire("Rule").flattened(),
-} }
-
-shape! { GetBucketLifecycleRequest {
-    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
-    1 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
-} }
-
 shape! { GetBucketLocationOutput {
     0 location_constraint: BucketLocationConstraint = Member::new("LocationConstraint"),
 } }
@@ -1377,10 +1360,6 @@ shape! { LambdaFunctionConfiguration {
     3 filter: NotificationConfigurationFilter = Member::new("Filter"),
 } }
 
-shape! { LifecycleConfiguration {
-    0 rules: Vec<Rule> = Member::new("Rules").wire("Rule").flattened().required(),
-} }
-
 shape! { LifecycleExpiration {
     0 date: Timestamp = Member::new("Date").time(TimestampFormat::Iso8601),
     1 days: i32 = Member::new("Days"),
@@ -1622,12 +1601,6 @@ shape! { NotificationConfiguration {
     3 event_bridge_configuration: EventBridgeConfiguration = Member::new("EventBridgeConfiguration"),
 } }
 
-shape! { NotificationConfigurationDeprecated {
-    0 topic_configuration: TopicConfigurationDeprecated = Member::new("TopicConfiguration"),
-    1 queue_configuration: QueueConfigurationDeprecated = Member::new("QueueConfiguration"),
-    2 cloud_function_configuration: CloudFunctionConfiguration = Member::new("CloudFunctionConfiguration"),
-} }
-
 shape! { NotificationConfigurationFilter {
     0 key: S3KeyFilter = Member::new("Key").wire("S3Key"),
 } }
@@ -1788,14 +1761,6 @@ shape! { PutBucketLifecycleConfigurationRequest {
     4 transition_default_minimum_object_size: TransitionDefaultMinimumObjectSize = Member::new("TransitionDefaultMinimumObjectSize").wire("x-amz-transition-default-minimum-object-size").at(Location::Header),
 } }
 
-shape! { PutBucketLifecycleRequest {
-    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
-    1 content_md5: String = Member::new("ContentMD5").wire("Content-MD5").at(Location::Header),
-    2 checksum_algorithm: ChecksumAlgorithm = Member::new("ChecksumAlgorithm").wire("x-amz-sdk-checksum-algorithm").at(Location::Header),
-    3 lifecycle_configuration: LifecycleConfiguration = Member::new("LifecycleConfiguration").namespace("", "http://s3.amazonaws.com/doc/2006-03-01/").at(Location::Payload),
-    4 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
-} }
-
 shape! { PutBucketLoggingRequest {
     0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
     1 bucket_logging_status: BucketLoggingStatus = Member::new("BucketLoggingStatus").namespace("", "http://s3.amazonaws.com/doc/2006-03-01/").required().at(Location::Payload),
@@ -1809,14 +1774,6 @@ shape! { PutBucketNotificationConfigurationRequest {
     1 notification_configuration: NotificationConfiguration = Member::new("NotificationConfiguration").namespace("", "http://s3.amazonaws.com/doc/2006-03-01/").required().at(Location::Payload),
     2 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
     3 skip_destination_validation: bool = Member::new("SkipDestinationValidation").wire("x-amz-skip-destination-validation").at(Location::Header),
-} }
-
-shape! { PutBucketNotificationRequest {
-    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
-    1 content_md5: String = Member::new("ContentMD5").wire("Content-MD5").at(Location::Header),
-    2 checksum_algorithm: ChecksumAlgorithm = Member::new("ChecksumAlgorithm").wire("x-amz-sdk-checksum-algorithm").at(Location::Header),
-    3 notification_configuration: NotificationConfigurationDeprecated = Member::new("NotificationConfiguration").namespace("", "http://s3.amazonaws.com/doc/2006-03-01/").required().at(Location::Payload),
-    4 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
 } }
 
 shape! { PutBucketOwnershipControlsRequest {
@@ -2034,13 +1991,6 @@ shape! { QueueConfiguration {
     3 filter: NotificationConfigurationFilter = Member::new("Filter"),
 } }
 
-shape! { QueueConfigurationDeprecated {
-    0 id: String = Member::new("Id"),
-    1 event: Event = Member::new("Event"),
-    2 events: Vec<Event> = Member::new("Events").wire("Event").flattened(),
-    3 queue: String = Member::new("Queue"),
-} }
-
 shape! { Redirect {
     0 host_name: String = Member::new("HostName"),
     1 http_redirect_code: String = Member::new("HttpRedirectCode"),
@@ -2105,17 +2055,6 @@ shape! { RoutingRule {
     1 redirect: Redirect = Member::new("Redirect").required(),
 } }
 
-shape! { Rule {
-    0 expiration: LifecycleExpiration = Member::new("Expiration"),
-    1 id: String = Member::new("ID"),
-    2 prefix: String = Member::new("Prefix").required(),
-    3 status: ExpirationStatus = Member::new("Status").required(),
-    4 transition: Transition = Member::new("Transition"),
-    5 noncurrent_version_transition: NoncurrentVersionTransition = Member::new("NoncurrentVersionTransition"),
-    6 noncurrent_version_expiration: NoncurrentVersionExpiration = Member::new("NoncurrentVersionExpiration"),
-    7 abort_incomplete_multipart_upload: AbortIncompleteMultipartUpload = Member::new("AbortIncompleteMultipartUpload"),
-} }
-
 shape! { S3KeyFilter {
     0 filter_rules: Vec<FilterRule> = Member::new("FilterRules").wire("FilterRule").flattened(),
 } }
@@ -2177,13 +2116,6 @@ shape! { TopicConfiguration {
     1 topic_arn: String = Member::new("TopicArn").wire("Topic").required(),
     2 events: Vec<Event> = Member::new("Events").wire("Event").flattened().required(),
     3 filter: NotificationConfigurationFilter = Member::new("Filter"),
-} }
-
-shape! { TopicConfigurationDeprecated {
-    0 id: String = Member::new("Id"),
-    1 events: Vec<Event> = Member::new("Events").wire("Event").flattened(),
-    2 event: Event = Member::new("Event"),
-    3 topic: String = Member::new("Topic"),
 } }
 
 shape! { Transition {
@@ -2331,56 +2263,52 @@ service! { S3, S3 {
     19 get_bucket_acl (GetBucketAclRequest) -> GetBucketAclOutput = Operation::new(&catalog::S3, 19, "GetBucketAcl").http("GET", "/{Bucket}?acl", 200).root("AccessControlPolicy"),
     20 get_bucket_cors (GetBucketCorsRequest) -> GetBucketCorsOutput = Operation::new(&catalog::S3, 20, "GetBucketCors").http("GET", "/{Bucket}?cors", 200).root("CORSConfiguration"),
     21 get_bucket_encryption (GetBucketEncryptionRequest) -> GetBucketEncryptionOutput = Operation::new(&catalog::S3, 21, "GetBucketEncryption").http("GET", "/{Bucket}?encryption", 200),
-    22 get_bucket_lifecycle (GetBucketLifecycleRequest) -> GetBucketLifecycleOutput = Operation::new(&catalog::S3, 22, "GetBucketLifecycle").http("GET", "/{Bucket}?lifecycle", 200).root("LifecycleConfiguration"),
-    23 get_bucket_lifecycle_configuration (GetBucketLifecycleConfigurationRequest) -> GetBucketLifecycleConfigurationOutput = Operation::new(&catalog::S3, 23, "GetBucketLifecycleConfiguration").http("GET", "/{Bucket}?lifecycle", 200).root("LifecycleConfiguration"),
-    24 get_bucket_location (GetBucketLocationRequest) -> GetBucketLocationOutput = Operation::new(&catalog::S3, 24, "GetBucketLocation").http("GET", "/{Bucket}?location", 200).root("LocationConstraint"),
-    25 get_bucket_logging (GetBucketLoggingRequest) -> GetBucketLoggingOutput = Operation::new(&catalog::S3, 25, "GetBucketLogging").http("GET", "/{Bucket}?logging", 200).root("BucketLoggingStatus"),
-    26 get_bucket_notification (GetBucketNotificationConfigurationRequest) -> NotificationConfigurationDeprecated = Operation::new(&catalog::S3, 26, "GetBucketNotification").http("GET", "/{Bucket}?notification", 200).root("NotificationConfiguration"),
-    27 get_bucket_notification_configuration (GetBucketNotificationConfigurationRequest) -> NotificationConfiguration = Operation::new(&catalog::S3, 27, "GetBucketNotificationConfiguration").http("GET", "/{Bucket}?notification", 200).root("NotificationConfiguration"),
-    28 get_bucket_ownership_controls (GetBucketOwnershipControlsRequest) -> GetBucketOwnershipControlsOutput = Operation::new(&catalog::S3, 28, "GetBucketOwnershipControls").http("GET", "/{Bucket}?ownershipControls", 200),
-    29 get_bucket_policy (GetBucketPolicyRequest) -> GetBucketPolicyOutput = Operation::new(&catalog::S3, 29, "GetBucketPolicy").http("GET", "/{Bucket}?policy", 200),
-    30 get_bucket_policy_status (GetBucketPolicyStatusRequest) -> GetBucketPolicyStatusOutput = Operation::new(&catalog::S3, 30, "GetBucketPolicyStatus").http("GET", "/{Bucket}?policyStatus", 200),
-    31 get_bucket_replication (GetBucketReplicationRequest) -> GetBucketReplicationOutput = Operation::new(&catalog::S3, 31, "GetBucketReplication").http("GET", "/{Bucket}?replication", 200),
-    32 get_bucket_request_payment (GetBucketRequestPaymentRequest) -> GetBucketRequestPaymentOutput = Operation::new(&catalog::S3, 32, "GetBucketRequestPayment").http("GET", "/{Bucket}?requestPayment", 200).root("RequestPaymentConfiguration"),
-    33 get_bucket_tagging (GetBucketTaggingRequest) -> GetBucketTaggingOutput = Operation::new(&catalog::S3, 33, "GetBucketTagging").http("GET", "/{Bucket}?tagging", 200).root("Tagging"),
-    34 get_bucket_versioning (GetBucketVersioningRequest) -> GetBucketVersioningOutput = Operation::new(&catalog::S3, 34, "GetBucketVersioning").http("GET", "/{Bucket}?versioning", 200).root("VersioningConfiguration"),
-    35 get_bucket_website (GetBucketWebsiteRequest) -> GetBucketWebsiteOutput = Operation::new(&catalog::S3, 35, "GetBucketWebsite").http("GET", "/{Bucket}?website", 200).root("WebsiteConfiguration"),
-    36 get_object (GetObjectRequest) -> GetObjectOutput = Operation::new(&catalog::S3, 36, "GetObject").http("GET", "/{Bucket}/{Key+}", 200),
-    37 get_object_acl (GetObjectAclRequest) -> GetObjectAclOutput = Operation::new(&catalog::S3, 37, "GetObjectAcl").http("GET", "/{Bucket}/{Key+}?acl", 200).root("AccessControlPolicy"),
-    38 get_object_attributes (GetObjectAttributesRequest) -> GetObjectAttributesOutput = Operation::new(&catalog::S3, 38, "GetObjectAttributes").http("GET", "/{Bucket}/{Key+}?attributes", 200).root("GetObjectAttributesResponse"),
-    39 get_object_legal_hold (GetObjectLegalHoldRequest) -> GetObjectLegalHoldOutput = Operation::new(&catalog::S3, 39, "GetObjectLegalHold").http("GET", "/{Bucket}/{Key+}?legal-hold", 200),
-    40 get_object_lock_configuration (GetObjectLockConfigurationRequest) -> GetObjectLockConfigurationOutput = Operation::new(&catalog::S3, 40, "GetObjectLockConfiguration").http("GET", "/{Bucket}?object-lock", 200),
-    41 get_object_retention (GetObjectRetentionRequest) -> GetObjectRetentionOutput = Operation::new(&catalog::S3, 41, "GetObjectRetention").http("GET", "/{Bucket}/{Key+}?retention", 200),
-    42 get_object_tagging (GetObjectTaggingRequest) -> GetObjectTaggingOutput = Operation::new(&catalog::S3, 42, "GetObjectTagging").http("GET", "/{Bucket}/{Key+}?tagging", 200).root("Tagging"),
-    43 get_public_access_block (GetPublicAccessBlockRequest) -> GetPublicAccessBlockOutput = Operation::new(&catalog::S3, 43, "GetPublicAccessBlock").http("GET", "/{Bucket}?publicAccessBlock", 200),
-    44 head_bucket (HeadBucketRequest) -> HeadBucketOutput = Operation::new(&catalog::S3, 44, "HeadBucket").http("HEAD", "/{Bucket}", 200),
-    45 head_object (HeadObjectRequest) -> HeadObjectOutput = Operation::new(&catalog::S3, 45, "HeadObject").http("HEAD", "/{Bucket}/{Key+}", 200),
-    46 list_buckets (ListBucketsRequest) -> ListBucketsOutput = Operation::new(&catalog::S3, 46, "ListBuckets").http("GET", "/", 200).root("ListAllMyBucketsResult"),
-    47 list_multipart_uploads (ListMultipartUploadsRequest) -> ListMultipartUploadsOutput = Operation::new(&catalog::S3, 47, "ListMultipartUploads").http("GET", "/{Bucket}?uploads", 200).root("ListMultipartUploadsResult"),
-    48 list_object_versions (ListObjectVersionsRequest) -> ListObjectVersionsOutput = Operation::new(&catalog::S3, 48, "ListObjectVersions").http("GET", "/{Bucket}?versions", 200).root("ListVersionsResult"),
-    49 list_objects (ListObjectsRequest) -> ListObjectsOutput = Operation::new(&catalog::S3, 49, "ListObjects").http("GET", "/{Bucket}", 200).root("ListBucketResult"),
-    50 list_objects_v2 (ListObjectsV2Request) -> ListObjectsV2Output = Operation::new(&catalog::S3, 50, "ListObjectsV2").http("GET", "/{Bucket}?list-type=2", 200).root("ListBucketResult"),
-    51 list_parts (ListPartsRequest) -> ListPartsOutput = Operation::new(&catalog::S3, 51, "ListParts").http("GET", "/{Bucket}/{Key+}", 200).root("ListPartsResult").when(&["?uploadId"]),
-    52 put_bucket_acl (PutBucketAclRequest) -> () = Operation::new(&catalog::S3, 52, "PutBucketAcl").http("PUT", "/{Bucket}?acl", 200).void().checksum("ChecksumAlgorithm"),
-    53 put_bucket_cors (PutBucketCorsRequest) -> () = Operation::new(&catalog::S3, 53, "PutBucketCors").http("PUT", "/{Bucket}?cors", 200).void().checksum("ChecksumAlgorithm"),
-    54 put_bucket_encryption (PutBucketEncryptionRequest) -> () = Operation::new(&catalog::S3, 54, "PutBucketEncryption").http("PUT", "/{Bucket}?encryption", 200).void().checksum("ChecksumAlgorithm"),
-    55 put_bucket_lifecycle (PutBucketLifecycleRequest) -> () = Operation::new(&catalog::S3, 55, "PutBucketLifecycle").http("PUT", "/{Bucket}?lifecycle", 200).void().checksum("ChecksumAlgorithm"),
-    56 put_bucket_lifecycle_configuration (PutBucketLifecycleConfigurationRequest) -> PutBucketLifecycleConfigurationOutput = Operation::new(&catalog::S3, 56, "PutBucketLifecycleConfiguration").http("PUT", "/{Bucket}?lifecycle", 200).checksum("ChecksumAlgorithm"),
-    57 put_bucket_logging (PutBucketLoggingRequest) -> () = Operation::new(&catalog::S3, 57, "PutBucketLogging").http("PUT", "/{Bucket}?logging", 200).void().checksum("ChecksumAlgorithm"),
-    58 put_bucket_notification (PutBucketNotificationRequest) -> () = Operation::new(&catalog::S3, 58, "PutBucketNotification").http("PUT", "/{Bucket}?notification", 200).void().checksum("ChecksumAlgorithm"),
-    59 put_bucket_notification_configuration (PutBucketNotificationConfigurationRequest) -> () = Operation::new(&catalog::S3, 59, "PutBucketNotificationConfiguration").http("PUT", "/{Bucket}?notification", 200).void(),
-    60 put_bucket_ownership_controls (PutBucketOwnershipControlsRequest) -> () = Operation::new(&catalog::S3, 60, "PutBucketOwnershipControls").http("PUT", "/{Bucket}?ownershipControls", 200).void().checksum("ChecksumAlgorithm"),
-    61 put_bucket_policy (PutBucketPolicyRequest) -> () = Operation::new(&catalog::S3, 61, "PutBucketPolicy").http("PUT", "/{Bucket}?policy", 200).void().checksum("ChecksumAlgorithm"),
-    62 put_bucket_tagging (PutBucketTaggingRequest) -> () = Operation::new(&catalog::S3, 62, "PutBucketTagging").http("PUT", "/{Bucket}?tagging", 200).void().checksum("ChecksumAlgorithm"),
-    63 put_bucket_versioning (PutBucketVersioningRequest) -> () = Operation::new(&catalog::S3, 63, "PutBucketVersioning").http("PUT", "/{Bucket}?versioning", 200).void().checksum("ChecksumAlgorithm"),
-    64 put_bucket_website (PutBucketWebsiteRequest) -> () = Operation::new(&catalog::S3, 64, "PutBucketWebsite").http("PUT", "/{Bucket}?website", 200).void().checksum("ChecksumAlgorithm"),
-    65 put_object (PutObjectRequest) -> PutObjectOutput = Operation::new(&catalog::S3, 65, "PutObject").http("PUT", "/{Bucket}/{Key+}", 200).checksum("ChecksumAlgorithm"),
-    66 put_object_acl (PutObjectAclRequest) -> PutObjectAclOutput = Operation::new(&catalog::S3, 66, "PutObjectAcl").http("PUT", "/{Bucket}/{Key+}?acl", 200).checksum("ChecksumAlgorithm"),
-    67 put_object_legal_hold (PutObjectLegalHoldRequest) -> PutObjectLegalHoldOutput = Operation::new(&catalog::S3, 67, "PutObjectLegalHold").http("PUT", "/{Bucket}/{Key+}?legal-hold", 200).checksum("ChecksumAlgorithm"),
-    68 put_object_lock_configuration (PutObjectLockConfigurationRequest) -> PutObjectLockConfigurationOutput = Operation::new(&catalog::S3, 68, "PutObjectLockConfiguration").http("PUT", "/{Bucket}?object-lock", 200).checksum("ChecksumAlgorithm"),
-    69 put_object_retention (PutObjectRetentionRequest) -> PutObjectRetentionOutput = Operation::new(&catalog::S3, 69, "PutObjectRetention").http("PUT", "/{Bucket}/{Key+}?retention", 200).checksum("ChecksumAlgorithm"),
-    70 put_object_tagging (PutObjectTaggingRequest) -> PutObjectTaggingOutput = Operation::new(&catalog::S3, 70, "PutObjectTagging").http("PUT", "/{Bucket}/{Key+}?tagging", 200).checksum("ChecksumAlgorithm"),
-    71 put_public_access_block (PutPublicAccessBlockRequest) -> () = Operation::new(&catalog::S3, 71, "PutPublicAccessBlock").http("PUT", "/{Bucket}?publicAccessBlock", 200).void().checksum("ChecksumAlgorithm"),
-    72 upload_part (UploadPartRequest) -> UploadPartOutput = Operation::new(&catalog::S3, 72, "UploadPart").http("PUT", "/{Bucket}/{Key+}", 200).when(&["?partNumber", "?uploadId"]).checksum("ChecksumAlgorithm"),
-    73 upload_part_copy (UploadPartCopyRequest) -> UploadPartCopyOutput = Operation::new(&catalog::S3, 73, "UploadPartCopy").http("PUT", "/{Bucket}/{Key+}", 200).when(&["?partNumber", "?uploadId", "x-amz-copy-source"]),
+    22 get_bucket_lifecycle_configuration (GetBucketLifecycleConfigurationRequest) -> GetBucketLifecycleConfigurationOutput = Operation::new(&catalog::S3, 22, "GetBucketLifecycleConfiguration").http("GET", "/{Bucket}?lifecycle", 200).root("LifecycleConfiguration"),
+    23 get_bucket_location (GetBucketLocationRequest) -> GetBucketLocationOutput = Operation::new(&catalog::S3, 23, "GetBucketLocation").http("GET", "/{Bucket}?location", 200).root("LocationConstraint"),
+    24 get_bucket_logging (GetBucketLoggingRequest) -> GetBucketLoggingOutput = Operation::new(&catalog::S3, 24, "GetBucketLogging").http("GET", "/{Bucket}?logging", 200).root("BucketLoggingStatus"),
+    25 get_bucket_notification_configuration (GetBucketNotificationConfigurationRequest) -> NotificationConfiguration = Operation::new(&catalog::S3, 25, "GetBucketNotificationConfiguration").http("GET", "/{Bucket}?notification", 200).root("NotificationConfiguration"),
+    26 get_bucket_ownership_controls (GetBucketOwnershipControlsRequest) -> GetBucketOwnershipControlsOutput = Operation::new(&catalog::S3, 26, "GetBucketOwnershipControls").http("GET", "/{Bucket}?ownershipControls", 200),
+    27 get_bucket_policy (GetBucketPolicyRequest) -> GetBucketPolicyOutput = Operation::new(&catalog::S3, 27, "GetBucketPolicy").http("GET", "/{Bucket}?policy", 200),
+    28 get_bucket_policy_status (GetBucketPolicyStatusRequest) -> GetBucketPolicyStatusOutput = Operation::new(&catalog::S3, 28, "GetBucketPolicyStatus").http("GET", "/{Bucket}?policyStatus", 200),
+    29 get_bucket_replication (GetBucketReplicationRequest) -> GetBucketReplicationOutput = Operation::new(&catalog::S3, 29, "GetBucketReplication").http("GET", "/{Bucket}?replication", 200),
+    30 get_bucket_request_payment (GetBucketRequestPaymentRequest) -> GetBucketRequestPaymentOutput = Operation::new(&catalog::S3, 30, "GetBucketRequestPayment").http("GET", "/{Bucket}?requestPayment", 200).root("RequestPaymentConfiguration"),
+    31 get_bucket_tagging (GetBucketTaggingRequest) -> GetBucketTaggingOutput = Operation::new(&catalog::S3, 31, "GetBucketTagging").http("GET", "/{Bucket}?tagging", 200).root("Tagging"),
+    32 get_bucket_versioning (GetBucketVersioningRequest) -> GetBucketVersioningOutput = Operation::new(&catalog::S3, 32, "GetBucketVersioning").http("GET", "/{Bucket}?versioning", 200).root("VersioningConfiguration"),
+    33 get_bucket_website (GetBucketWebsiteRequest) -> GetBucketWebsiteOutput = Operation::new(&catalog::S3, 33, "GetBucketWebsite").http("GET", "/{Bucket}?website", 200).root("WebsiteConfiguration"),
+    34 get_object (GetObjectRequest) -> GetObjectOutput = Operation::new(&catalog::S3, 34, "GetObject").http("GET", "/{Bucket}/{Key+}", 200),
+    35 get_object_acl (GetObjectAclRequest) -> GetObjectAclOutput = Operation::new(&catalog::S3, 35, "GetObjectAcl").http("GET", "/{Bucket}/{Key+}?acl", 200).root("AccessControlPolicy"),
+    36 get_object_attributes (GetObjectAttributesRequest) -> GetObjectAttributesOutput = Operation::new(&catalog::S3, 36, "GetObjectAttributes").http("GET", "/{Bucket}/{Key+}?attributes", 200).root("GetObjectAttributesResponse"),
+    37 get_object_legal_hold (GetObjectLegalHoldRequest) -> GetObjectLegalHoldOutput = Operation::new(&catalog::S3, 37, "GetObjectLegalHold").http("GET", "/{Bucket}/{Key+}?legal-hold", 200),
+    38 get_object_lock_configuration (GetObjectLockConfigurationRequest) -> GetObjectLockConfigurationOutput = Operation::new(&catalog::S3, 38, "GetObjectLockConfiguration").http("GET", "/{Bucket}?object-lock", 200),
+    39 get_object_retention (GetObjectRetentionRequest) -> GetObjectRetentionOutput = Operation::new(&catalog::S3, 39, "GetObjectRetention").http("GET", "/{Bucket}/{Key+}?retention", 200),
+    40 get_object_tagging (GetObjectTaggingRequest) -> GetObjectTaggingOutput = Operation::new(&catalog::S3, 40, "GetObjectTagging").http("GET", "/{Bucket}/{Key+}?tagging", 200).root("Tagging"),
+    41 get_public_access_block (GetPublicAccessBlockRequest) -> GetPublicAccessBlockOutput = Operation::new(&catalog::S3, 41, "GetPublicAccessBlock").http("GET", "/{Bucket}?publicAccessBlock", 200),
+    42 head_bucket (HeadBucketRequest) -> HeadBucketOutput = Operation::new(&catalog::S3, 42, "HeadBucket").http("HEAD", "/{Bucket}", 200),
+    43 head_object (HeadObjectRequest) -> HeadObjectOutput = Operation::new(&catalog::S3, 43, "HeadObject").http("HEAD", "/{Bucket}/{Key+}", 200),
+    44 list_buckets (ListBucketsRequest) -> ListBucketsOutput = Operation::new(&catalog::S3, 44, "ListBuckets").http("GET", "/", 200).root("ListAllMyBucketsResult"),
+    45 list_multipart_uploads (ListMultipartUploadsRequest) -> ListMultipartUploadsOutput = Operation::new(&catalog::S3, 45, "ListMultipartUploads").http("GET", "/{Bucket}?uploads", 200).root("ListMultipartUploadsResult"),
+    46 list_object_versions (ListObjectVersionsRequest) -> ListObjectVersionsOutput = Operation::new(&catalog::S3, 46, "ListObjectVersions").http("GET", "/{Bucket}?versions", 200).root("ListVersionsResult"),
+    47 list_objects (ListObjectsRequest) -> ListObjectsOutput = Operation::new(&catalog::S3, 47, "ListObjects").http("GET", "/{Bucket}", 200).root("ListBucketResult"),
+    48 list_objects_v2 (ListObjectsV2Request) -> ListObjectsV2Output = Operation::new(&catalog::S3, 48, "ListObjectsV2").http("GET", "/{Bucket}?list-type=2", 200).root("ListBucketResult"),
+    49 list_parts (ListPartsRequest) -> ListPartsOutput = Operation::new(&catalog::S3, 49, "ListParts").http("GET", "/{Bucket}/{Key+}", 200).root("ListPartsResult").when(&["?uploadId"]),
+    50 put_bucket_acl (PutBucketAclRequest) -> () = Operation::new(&catalog::S3, 50, "PutBucketAcl").http("PUT", "/{Bucket}?acl", 200).void().checksum("ChecksumAlgorithm"),
+    51 put_bucket_cors (PutBucketCorsRequest) -> () = Operation::new(&catalog::S3, 51, "PutBucketCors").http("PUT", "/{Bucket}?cors", 200).void().checksum("ChecksumAlgorithm"),
+    52 put_bucket_encryption (PutBucketEncryptionRequest) -> () = Operation::new(&catalog::S3, 52, "PutBucketEncryption").http("PUT", "/{Bucket}?encryption", 200).void().checksum("ChecksumAlgorithm"),
+    53 put_bucket_lifecycle_configuration (PutBucketLifecycleConfigurationRequest) -> PutBucketLifecycleConfigurationOutput = Operation::new(&catalog::S3, 53, "PutBucketLifecycleConfiguration").http("PUT", "/{Bucket}?lifecycle", 200).checksum("ChecksumAlgorithm"),
+    54 put_bucket_logging (PutBucketLoggingRequest) -> () = Operation::new(&catalog::S3, 54, "PutBucketLogging").http("PUT", "/{Bucket}?logging", 200).void().checksum("ChecksumAlgorithm"),
+    55 put_bucket_notification_configuration (PutBucketNotificationConfigurationRequest) -> () = Operation::new(&catalog::S3, 55, "PutBucketNotificationConfiguration").http("PUT", "/{Bucket}?notification", 200).void(),
+    56 put_bucket_ownership_controls (PutBucketOwnershipControlsRequest) -> () = Operation::new(&catalog::S3, 56, "PutBucketOwnershipControls").http("PUT", "/{Bucket}?ownershipControls", 200).void().checksum("ChecksumAlgorithm"),
+    57 put_bucket_policy (PutBucketPolicyRequest) -> () = Operation::new(&catalog::S3, 57, "PutBucketPolicy").http("PUT", "/{Bucket}?policy", 200).void().checksum("ChecksumAlgorithm"),
+    58 put_bucket_tagging (PutBucketTaggingRequest) -> () = Operation::new(&catalog::S3, 58, "PutBucketTagging").http("PUT", "/{Bucket}?tagging", 200).void().checksum("ChecksumAlgorithm"),
+    59 put_bucket_versioning (PutBucketVersioningRequest) -> () = Operation::new(&catalog::S3, 59, "PutBucketVersioning").http("PUT", "/{Bucket}?versioning", 200).void().checksum("ChecksumAlgorithm"),
+    60 put_bucket_website (PutBucketWebsiteRequest) -> () = Operation::new(&catalog::S3, 60, "PutBucketWebsite").http("PUT", "/{Bucket}?website", 200).void().checksum("ChecksumAlgorithm"),
+    61 put_object (PutObjectRequest) -> PutObjectOutput = Operation::new(&catalog::S3, 61, "PutObject").http("PUT", "/{Bucket}/{Key+}", 200).checksum("ChecksumAlgorithm"),
+    62 put_object_acl (PutObjectAclRequest) -> PutObjectAclOutput = Operation::new(&catalog::S3, 62, "PutObjectAcl").http("PUT", "/{Bucket}/{Key+}?acl", 200).checksum("ChecksumAlgorithm"),
+    63 put_object_legal_hold (PutObjectLegalHoldRequest) -> PutObjectLegalHoldOutput = Operation::new(&catalog::S3, 63, "PutObjectLegalHold").http("PUT", "/{Bucket}/{Key+}?legal-hold", 200).checksum("ChecksumAlgorithm"),
+    64 put_object_lock_configuration (PutObjectLockConfigurationRequest) -> PutObjectLockConfigurationOutput = Operation::new(&catalog::S3, 64, "PutObjectLockConfiguration").http("PUT", "/{Bucket}?object-lock", 200).checksum("ChecksumAlgorithm"),
+    65 put_object_retention (PutObjectRetentionRequest) -> PutObjectRetentionOutput = Operation::new(&catalog::S3, 65, "PutObjectRetention").http("PUT", "/{Bucket}/{Key+}?retention", 200).checksum("ChecksumAlgorithm"),
+    66 put_object_tagging (PutObjectTaggingRequest) -> PutObjectTaggingOutput = Operation::new(&catalog::S3, 66, "PutObjectTagging").http("PUT", "/{Bucket}/{Key+}?tagging", 200).checksum("ChecksumAlgorithm"),
+    67 put_public_access_block (PutPublicAccessBlockRequest) -> () = Operation::new(&catalog::S3, 67, "PutPublicAccessBlock").http("PUT", "/{Bucket}?publicAccessBlock", 200).void().checksum("ChecksumAlgorithm"),
+    68 upload_part (UploadPartRequest) -> UploadPartOutput = Operation::new(&catalog::S3, 68, "UploadPart").http("PUT", "/{Bucket}/{Key+}", 200).when(&["?partNumber", "?uploadId"]).checksum("ChecksumAlgorithm"),
+    69 upload_part_copy (UploadPartCopyRequest) -> UploadPartCopyOutput = Operation::new(&catalog::S3, 69, "UploadPartCopy").http("PUT", "/{Bucket}/{Key+}", 200).when(&["?partNumber", "?uploadId", "x-amz-copy-source"]),
 } }

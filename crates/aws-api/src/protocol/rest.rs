@@ -181,6 +181,24 @@ fn header_text(value: &HeaderValue) -> String {
     String::from_utf8_lossy(value.as_bytes()).into_owned()
 }
 
+/// The items of a header that is a list; they may be quoted.
+fn split_header(text: &str) -> Vec<String> {
+    let mut items = Vec::new();
+    let mut item = String::new();
+    let mut is_quoted = false;
+    let mut chars = text.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '"' => is_quoted = !is_quoted,
+            '\\' if is_quoted => item.extend(chars.next()),
+            ',' if !is_quoted => items.push(std::mem::take(&mut item)),
+            c => item.push(c),
+        }
+    }
+    items.push(item);
+    items.iter().map(|item| item.trim().to_owned()).collect()
+}
+
 fn header_texts(headers: &HeaderMap, name: &str) -> Vec<String> {
     headers.get_all(name).iter().map(header_text).collect()
 }
@@ -251,9 +269,9 @@ impl Dec for TextDec {
         let is_header = self.member.location == Location::Header;
         let member = self.member.item();
         for text in &self.texts {
-            let parts = if is_header { text.split(',').collect() } else { vec![text.as_str()] };
+            let parts = if is_header { split_header(text) } else { vec![text.clone()] };
             for part in parts {
-                item(&mut TextDec { texts: vec![part.trim().to_owned()], member })?;
+                item(&mut TextDec { texts: vec![part], member })?;
             }
         }
         Ok(())
