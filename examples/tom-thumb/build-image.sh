@@ -56,17 +56,6 @@ blobs=$work/layout/blobs/sha256
 mkdir -p "$blobs"
 digest_of() { sha256sum "$1" | cut -d' ' -f1; }
 
-# Packs the tree $1 as a layer and writes "DIFF_ID" to $2.diff and the layer to $2. Order, times and
-# owners are fixed, so that the digest depends on the content only.
-pack() {
-    (cd "$1" && tar --sort=name --format=gnu --mtime=@0 --owner=0 --group=0 --numeric-owner -cf - -- *) |
-        { tee "$2.pipe" | gzip -n -"$3" >"$2"; } &
-    packing=$!
-    sha256sum <"$2.pipe" | cut -d' ' -f1 >"$2.diff"
-    wait "$packing"
-    rm "$2.pipe"
-}
-
 # Packs the tree $1, at compression level $3, as the next layer of the image; $2 says what it is.
 # With a fourth argument the layer is kept in that file for the next time.
 diffs=
@@ -76,10 +65,13 @@ layer() {
     kept=${4:-$work/layer}
     if [ ! -e "$kept" ] || [ ! -e "$kept.diff" ]; then
         mkdir -p "$(dirname "$kept")"
-        mkfifo "$work/new.pipe"
-        pack "$1" "$work/new" "$3"
-        mv "$work/new.diff" "$kept.diff"
-        mv "$work/new" "$kept"
+        # Order, times and owners are fixed, so that the digest depends on the content only.
+        (cd "$1" && tar --sort=name --format=gnu --mtime=@0 --owner=0 --group=0 --numeric-owner \
+            -cf "$work/layer.tar" -- *)
+        digest_of "$work/layer.tar" >"$kept.diff"
+        gzip -n -"$3" <"$work/layer.tar" >"$work/packed"
+        rm "$work/layer.tar"
+        mv "$work/packed" "$kept"
     fi
     digest=$(digest_of "$kept")
     size=$(stat -c %s "$kept")
