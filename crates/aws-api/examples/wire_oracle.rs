@@ -105,6 +105,8 @@ fn read(request: &Value) -> Value {
     }
 }
 
+static IN_HEADER: Member = Member::new("value").at(Location::Header);
+
 /// Makes up a value for whatever is asked.
 struct Sample {
     member: &'static Member,
@@ -189,7 +191,10 @@ impl Dec for Sample {
 
     fn map(&mut self, entry: EntryFn<'_>) -> Result<(), DecodeError> {
         for key in ["one", "two"] {
-            entry(key.into(), &mut self.below(self.member.value()))?;
+            // Values in headers are ASCII.
+            let is_header = self.member.location == Location::Headers;
+            let member = if is_header { &IN_HEADER } else { self.member.value() };
+            entry(key.into(), &mut self.below(member))?;
         }
         Ok(())
     }

@@ -23,7 +23,8 @@ impl Ecs for OneTask {
 
 #[test]
 fn an_operation_that_nobody_wrote_says_so() {
-    let future = OneTask.stop_task(&Context::for_tests(), ecs::StopTaskRequest::default());
+    let ctx = Context::for_tests();
+    let future = OneTask.stop_task(&ctx, ecs::StopTaskRequest::default());
     let error = futures_util::FutureExt::now_or_never(future).unwrap().unwrap_err();
     assert_eq!((error.status, &*error.code), (501, "NotImplemented"));
     assert!(error.message.contains("StopTask"), "{}", error.message);
