@@ -116,7 +116,7 @@ fn check_frame(picture: &Path, position: &str) -> Result<()> {
     Ok(())
 }
 
-/// The sample has 25 frames a second.
+/// The sample has 25 frames a second; the frame taken is the first at or after the position.
 fn frame_at(position: &str) -> Result<u32> {
     let mut seconds = 0.0;
     for part in position.split(':') {
@@ -124,7 +124,7 @@ fn frame_at(position: &str) -> Result<u32> {
             + part.parse::<f64>().with_context(|| format!("{position} is no position"))?;
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small number")]
-    Ok((seconds * 25.0).round() as u32)
+    Ok((seconds * 25.0 - 1e-6).ceil() as u32)
 }
 
 /// A release daemon on a temporary directory.
