@@ -1,1 +1,7 @@
-//! (see ARCHITECTURE.md)
+//! The services that keep users' data: ECR with its image registry, and those beside it.
+//!
+//! Each service is a type that implements its generated trait of `aws_api`, over the store.
+//! They meet other subsystems there only.
+
+pub mod ecr;
+pub mod registry;

@@ -61,6 +61,9 @@ pub struct RepositoryRecord {
     pub lifecycle_policy: Option<String>,
     #[serde(default)]
     pub lifecycle_evaluated_at: Option<Timestamp>,
+    /// The policy of the last preview that was started.
+    #[serde(default)]
+    pub lifecycle_preview: Option<String>,
     #[serde(default)]
     pub tags: Vec<Tag>,
 }
