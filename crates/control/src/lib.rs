@@ -5,3 +5,5 @@
 
 pub mod ec2;
 pub mod ecs;
+pub mod iam;
+pub mod sts;

@@ -230,10 +230,58 @@ impl PolicyRecord {
     pub fn arn(&self) -> Arn {
         Arn::global("iam", &self.account, format!("policy{}{}", self.path, self.name))
     }
+
+    pub fn version(&self, number: u32) -> Option<&PolicyVersion> {
+        self.versions.iter().find(|version| version.number == number)
+    }
+
+    /// The document that is in force.
+    pub fn default_document(&self) -> Option<&str> {
+        Some(&self.version(self.default_version)?.document)
+    }
 }
 
 impl Record for PolicyRecord {
     const TABLE: &'static str = "iam-policies";
+
+    fn key(&self) -> Key<Self> {
+        Self::key_of(&self.account, &self.name)
+    }
+}
+
+/// What EC2 instances get their role from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InstanceProfileRecord {
+    pub account: AccountId,
+    pub path: String,
+    pub name: String,
+    /// `AIPA…`
+    pub id: String,
+    pub created_at: Timestamp,
+    /// The name of its role: it has at most one.
+    #[serde(default)]
+    pub role: Option<String>,
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+}
+
+impl InstanceProfileRecord {
+    pub fn key_of(account: &AccountId, name: &str) -> Key<Self> {
+        Self::keys_of(account).text(&name.to_ascii_lowercase())
+    }
+
+    pub fn keys_of(account: &AccountId) -> Key<Self> {
+        Key::new().text(account.as_str())
+    }
+
+    pub fn arn(&self) -> Arn {
+        Arn::global("iam", &self.account, format!("instance-profile{}{}", self.path, self.name))
+    }
+}
+
+impl Record for InstanceProfileRecord {
+    const TABLE: &'static str = "iam-instance-profiles";
 
     fn key(&self) -> Key<Self> {
         Self::key_of(&self.account, &self.name)
