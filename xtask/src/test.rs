@@ -50,6 +50,14 @@ pub(crate) fn test(args: &[String]) -> Result<()> {
     }
     let venv = ensure_venv()?;
     step("generated code is up to date", || crate::codegen::run(&["--check".to_owned()]))?;
+    step("wire formats, judged by botocore", || {
+        let example = ["build", "--quiet", "-p", "hansom-aws-api", "--example", "wire_oracle"];
+        run(command(env!("CARGO")).args(example))?;
+        run(command(venv.join("bin/python"))
+            .arg("crates/aws-api/tests/oracle/oracle.py")
+            .arg(target().join("debug/examples/wire_oracle"))
+            .env("PYTHONDONTWRITEBYTECODE", "1"))
+    })?;
     step("building the daemon", || {
         run(command(env!("CARGO")).args(["build", "--quiet", "-p", "hansom"]))
     })?;

@@ -90,11 +90,10 @@ fn read(request: &Value) -> Value {
     } else {
         InputBody::Bytes(body)
     };
-    let input = protocol::decode(&routed, operation, &parts, body)
-        .and_then(|mut input| {
-            (operation.read_input)(&mut input)
-                .map_err(|error| aws_api::AwsError::malformed(operation.service, error.message))
-        });
+    let input = protocol::decode(&routed, operation, &parts, body).and_then(|mut input| {
+        (operation.read_input)(&mut input)
+            .map_err(|error| aws_api::AwsError::malformed(operation.service, error.message))
+    });
     match input {
         Ok(input) => json!({
             "service": operation.service.id,
@@ -137,7 +136,9 @@ impl Dec for Sample {
             Location::Header if self.member.name == "Expires" => {
                 "Sat, 21 Nov 2026 12:30:15 GMT".into()
             }
-            Location::Body if !self.member.is_xml_attribute => format!("<{}> & \"é\"", self.member.name),
+            Location::Body if !self.member.is_xml_attribute => {
+                format!("<{}> & \"é\"", self.member.name)
+            }
             Location::Uri => format!("{} ä/+", self.member.name),
             _ => format!("a-{}", self.member.name),
         })

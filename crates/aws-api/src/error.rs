@@ -97,10 +97,10 @@ impl AwsError {
     /// Our fault. The cause belongs in our log, not in the answer.
     pub fn internal(service: &'static ServiceDescriptor) -> AwsError {
         let (code, status, message) = match service.id {
-            "ecs" | "ecr" => ("ServerException", 500, "Service Unavailable. Please try again later."),
-            "s3" => {
-                ("InternalError", 500, "We encountered an internal error. Please try again.")
+            "ecs" | "ecr" => {
+                ("ServerException", 500, "Service Unavailable. Please try again later.")
             }
+            "s3" => ("InternalError", 500, "We encountered an internal error. Please try again."),
             "ec2" => ("InternalError", 500, "An internal error has occurred"),
             "iam" => (
                 "ServiceFailure",

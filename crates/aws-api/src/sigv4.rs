@@ -67,9 +67,13 @@ impl std::fmt::Display for Scope {
 pub enum Form {
     Header,
     /// In the query string, good for some seconds.
-    Presigned { expires_seconds: i64 },
+    Presigned {
+        expires_seconds: i64,
+    },
     /// Version 2 in the query string, good until a time.
-    PresignedV2 { expires: Timestamp },
+    PresignedV2 {
+        expires: Timestamp,
+    },
 }
 
 impl Authorization {
@@ -193,8 +197,7 @@ fn credential(text: &str, hint: &str) -> Result<(String, Scope), AwsError> {
         (parts.next(), parts.next(), parts.next(), parts.next(), parts.next());
     match (key, date, region, service, terminator) {
         (Some(key), Some(date), Some(region), Some(service), Some("aws4_request")) => {
-            let scope =
-                Scope { date: date.into(), region: region.into(), service: service.into() };
+            let scope = Scope { date: date.into(), region: region.into(), service: service.into() };
             Ok((key.to_owned(), scope))
         }
         _ => Err(errors::incomplete(
@@ -225,7 +228,8 @@ impl Authorization {
             return Ok(self.verified([0; 32]));
         }
         if !self.signed_headers.iter().any(|name| name == "host") {
-            let message = "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
+            let message =
+                "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
             return Err(errors::incomplete(&self.scope.service, message));
         }
         if !self.date.starts_with(&self.scope.date) {
@@ -375,8 +379,8 @@ fn parse_date(text: &str) -> Option<Timestamp> {
     let month = time::Month::try_from(number(&date[4..6])?).ok()?;
     let date =
         time::Date::from_calendar_date(date[..4].parse().ok()?, month, number(&date[6..])?).ok()?;
-    let time =
-        time::Time::from_hms(number(&time[..2])?, number(&time[2..4])?, number(&time[4..])?).ok()?;
+    let time = time::Time::from_hms(number(&time[..2])?, number(&time[2..4])?, number(&time[4..])?)
+        .ok()?;
     Some(Timestamp::from_datetime(date.with_time(time).assume_utc()))
 }
 

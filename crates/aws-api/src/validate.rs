@@ -61,7 +61,7 @@ fn word(style: Style, first: &Finding, findings: &[Finding]) -> AwsError {
     match style {
         Style::Coral { code } => AwsError::new(code, 400, coral_text(findings)),
         Style::RequiredOnly { code } => {
-            AwsError::new(code, 400, format!("{} can not be null.", first.member))
+            AwsError::new(code, 400, format!("{} cannot be empty.", upper_first(first.member)))
         }
         Style::Ecr => AwsError::new(
             "InvalidParameterException",
@@ -185,7 +185,11 @@ impl Validator {
         if let Some(pattern) = member.pattern
             && !matches(pattern, text)
         {
-            self.find(&text, format!("satisfy regular expression pattern: {pattern}"));
+            let constraint = match self.style {
+                Style::Ecr => format!("satisfy regular expression '{pattern}'"),
+                _ => format!("satisfy regular expression pattern: {pattern}"),
+            };
+            self.find(&text, constraint);
         }
     }
 
@@ -204,9 +208,12 @@ impl fmt::Display for LowerFirst<'_> {
 
 fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(chars).collect()
-    })
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// Whether the whole of `text` matches. A pattern that we cannot compile lets everything pass.
@@ -217,7 +224,47 @@ fn matches(pattern: &'static str, text: &str) -> bool {
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .entry(pattern)
-        .or_insert_with(|| Regex::new(&format!("^(?:{pattern})$")).ok().map(Arc::new))
+        .or_insert_with(|| compile(pattern).map(Arc::new))
         .clone();
     regex.is_none_or(|regex| regex.is_match(text))
+}
+
+/// Java's syntax in ours. Unicode classes become generous ranges, which suffices for letters,
+/// digits and spaces; they occur within brackets only.
+fn compile(pattern: &str) -> Option<Regex> {
+    let pattern = pattern
+        .replace(r"\p{L}", r"a-zA-Z\u{AA}-\u{1FFF}\u{2C00}-\u{2DFF}\u{3040}-\u{10FFFF}")
+        .replace(r"\p{Z}", r"\u{20}\u{A0}\u{2000}-\u{200A}\u{2028}\u{2029}\u{3000}")
+        .replace(r"\p{N}", r"0-9\u{660}-\u{669}\u{2070}-\u{2089}\u{2150}-\u{218B}")
+        .replace(r"\p{P}", r"!-#%-*,-/:;?@\[-\]_{}\u{A1}\u{2010}-\u{2027}");
+    Regex::new(&format!("^(?:{pattern})$")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::schema::Schema;
+
+    fn patterns(members: &'static [Member], out: &mut BTreeSet<&'static str>) {
+        for member in members {
+            out.extend(member.pattern);
+            if let Some(element) = member.element {
+                patterns(std::slice::from_ref(element), out);
+            }
+        }
+    }
+
+    #[test]
+    fn the_patterns_of_all_inputs_compile() {
+        let mut found = BTreeSet::new();
+        for operation in crate::catalog::ALL.iter().flat_map(|service| service.operations) {
+            let Schema { members, .. } = operation.input;
+            patterns(members, &mut found);
+        }
+        assert!(found.len() > 30, "{}", found.len());
+        found.retain(|pattern| compile(pattern).is_none());
+        assert_eq!(found, BTreeSet::new());
+    }
 }

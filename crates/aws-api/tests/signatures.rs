@@ -55,7 +55,7 @@ fn the_published_get_is_good() {
 
 #[test]
 fn the_published_presigned_url_is_good_for_a_day() {
-    let uri = "/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86825f995330da4c031957d157751f604d404";
+    let uri = "/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404";
     let parts = request("GET", uri, &[("host", "examplebucket.s3.amazonaws.com")]);
     assert_eq!(verify(&parts, None, THEN.plus_secs(86_400)), Ok(()));
     let late = verify(&parts, None, THEN.plus_secs(86_401)).unwrap_err();
@@ -103,7 +103,8 @@ fn read_chunked(body: Vec<u8>, piece: usize) -> Result<Bytes, String> {
     let parts = chunked_parts();
     let authorization = sigv4::parse(&parts).unwrap().unwrap();
     let verified = authorization.verify(&parts, SECRET, None, THEN).unwrap();
-    let pieces: Vec<_> = body.chunks(piece).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
+    let pieces: Vec<_> =
+        body.chunks(piece).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();
     let body = StreamBody::from_stream(futures_util::stream::iter(pieces), None);
     let body = sigv4::wrap_body(&parts, Some(&verified), body).unwrap();
     assert_eq!(body.length(), Some(66_560));
@@ -176,7 +177,10 @@ fn what_we_sign_we_accept() {
         sigv4::sign(&mut parts, b"{}", &credentials(), "eu-west-1", service, THEN);
         let authorization = sigv4::parse(&parts).unwrap().unwrap();
         assert_eq!(authorization.session_token.as_deref(), Some("token"));
-        assert_eq!(authorization.scope.to_string(), format!("20130524/eu-west-1/{service}/aws4_request"));
+        assert_eq!(
+            authorization.scope.to_string(),
+            format!("20130524/eu-west-1/{service}/aws4_request")
+        );
         assert_eq!(verify(&parts, Some(b"{}"), THEN), Ok(()), "{service}");
         assert!(verify(&parts, Some(b"{ }"), THEN).is_err(), "{service}");
         parts.headers.insert("x-amz-security-token", http::HeaderValue::from_static("other"));

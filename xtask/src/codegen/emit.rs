@@ -361,11 +361,12 @@ fn http(operation: &Json) -> (&str, &str) {
     )
 }
 
-/// What sets an operation apart from others with the same method and URI: query parameters, and
-/// headers that it requires and the others do not have.
+/// What sets an operation apart from others with the same method and URI: the query parameters
+/// that it requires, and headers that it requires and the others do not.
 fn discriminators(model: &Model, operation: &Json) -> Result<Vec<String>> {
-    let mut out = BTreeSet::new();
     let own = required(model, operation)?;
+    let mut out: BTreeSet<String> =
+        own.iter().filter(|name| name.starts_with('?')).cloned().collect();
     for (name, other) in model.operations() {
         if Some(name.as_str()) == operation.str("name") || http(other) != http(operation) {
             continue;

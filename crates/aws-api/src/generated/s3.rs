@@ -2242,7 +2242,7 @@ errors! {
 
 service! { S3, S3 {
     0 abort_multipart_upload (AbortMultipartUploadRequest) -> AbortMultipartUploadOutput = Operation::new(&catalog::S3, 0, "AbortMultipartUpload").http("DELETE", "/{Bucket}/{Key+}", 204).when(&["?uploadId"]),
-    1 complete_multipart_upload (CompleteMultipartUploadRequest) -> CompleteMultipartUploadOutput = Operation::new(&catalog::S3, 1, "CompleteMultipartUpload").http("POST", "/{Bucket}/{Key+}", 200).root("CompleteMultipartUploadResult"),
+    1 complete_multipart_upload (CompleteMultipartUploadRequest) -> CompleteMultipartUploadOutput = Operation::new(&catalog::S3, 1, "CompleteMultipartUpload").http("POST", "/{Bucket}/{Key+}", 200).root("CompleteMultipartUploadResult").when(&["?uploadId"]),
     2 copy_object (CopyObjectRequest) -> CopyObjectOutput = Operation::new(&catalog::S3, 2, "CopyObject").http("PUT", "/{Bucket}/{Key+}", 200).when(&["x-amz-copy-source"]),
     3 create_bucket (CreateBucketRequest) -> CreateBucketOutput = Operation::new(&catalog::S3, 3, "CreateBucket").http("PUT", "/{Bucket}", 200),
     4 create_multipart_upload (CreateMultipartUploadRequest) -> CreateMultipartUploadOutput = Operation::new(&catalog::S3, 4, "CreateMultipartUpload").http("POST", "/{Bucket}/{Key+}?uploads", 200).root("InitiateMultipartUploadResult"),

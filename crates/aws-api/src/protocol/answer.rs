@@ -215,7 +215,8 @@ pub fn encode_error(
     let is_s3 = protocol == Protocol::RestXml;
     let mut response = match protocol {
         Protocol::Json => {
-            let content_type = service.map_or_else(|| "application/x-amz-json-1.1".into(), json_type);
+            let content_type =
+                service.map_or_else(|| "application/x-amz-json-1.1".into(), json_type);
             answer(error.status, &content_type, json_error(error, true))
         }
         Protocol::RestJson => {
@@ -239,9 +240,7 @@ pub fn encode_error(
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             response
         }
-        Protocol::RestXml => {
-            answer(error.status, "application/xml", s3_error(error, request_id))
-        }
+        Protocol::RestXml => answer(error.status, "application/xml", s3_error(error, request_id)),
     };
     let headers = response.headers_mut();
     if service.is_some_and(|service| service.is_query_compatible) {

@@ -145,7 +145,10 @@ impl Dec for FormDec<'_> {
             self.form.numbered()
         } else {
             let inner = self.form.children.get(member.item().wire);
-            inner.or_else(|| self.form.children.get("member")).map(Form::numbered).unwrap_or_default()
+            inner
+                .or_else(|| self.form.children.get("member"))
+                .map(Form::numbered)
+                .unwrap_or_default()
         };
         for form in items {
             item(&mut self.child(form, member.item()))?;
@@ -155,7 +158,8 @@ impl Dec for FormDec<'_> {
 
     fn map(&mut self, entry: EntryFn<'_>) -> Result<(), DecodeError> {
         let member = self.member.unwrap_or(&crate::schema::ELEMENT);
-        let entries = if member.is_flattened { Some(self.form) } else { self.form.children.get("entry") };
+        let entries =
+            if member.is_flattened { Some(self.form) } else { self.form.children.get("entry") };
         for form in entries.map(Form::numbered).unwrap_or_default() {
             let key = form.children.get(member.key).and_then(|key| key.value.clone());
             let value = form.children.get(member.value().wire);

@@ -15,8 +15,7 @@ use crate::schema::{ELEMENT, Location, Member, Schema, TimestampFormat};
 use crate::value::{Dec, DecodeError, Enc, EntryFn, ItemFn, MemberFn, Structure};
 
 /// What RFC 3986 calls unreserved stays as it is.
-const RESERVED: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
 pub(crate) fn percent_encode(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
@@ -479,7 +478,8 @@ pub(crate) fn take_apart(structure: &dyn Structure) -> RestMessage {
         if !slot.is_present() {
             continue;
         }
-        let mut grab = Grab { format: member.timestamp, location: member.location, ..Grab::default() };
+        let mut grab =
+            Grab { format: member.timestamp, location: member.location, ..Grab::default() };
         slot.encode(&mut grab);
         let text = grab.texts.first().cloned().unwrap_or_default();
         match member.location {
@@ -638,7 +638,11 @@ mod tests {
         check("/{Bucket}", "/b/k", None);
         check("/{Bucket}/{Key+}", "/b/", None);
         check("/{Bucket}/{Key+}", "/b/a/%20c//", Some(&[("Bucket", "b"), ("Key", "a/ c//")]));
-        check("/2015/functions/{F}/invocations", "/2015/functions/f/invocations", Some(&[("F", "f")]));
+        check(
+            "/2015/functions/{F}/invocations",
+            "/2015/functions/f/invocations",
+            Some(&[("F", "f")]),
+        );
         check("/2015/functions/{F}/invocations", "/2015/functions/f/code", None);
     }
 }

@@ -102,11 +102,7 @@ pub fn takes_form(parts: &Parts) -> bool {
 ///
 /// # Errors
 /// When no service can be told from the request.
-pub fn route(
-    parts: &Parts,
-    signing_name: Option<&str>,
-    form: &[u8],
-) -> Result<Routed, Unroutable> {
+pub fn route(parts: &Parts, signing_name: Option<&str>, form: &[u8]) -> Result<Routed, Unroutable> {
     if let Some(target) = parts.headers.get("x-amz-target") {
         return by_target(&String::from_utf8_lossy(target.as_bytes()));
     }
@@ -151,9 +147,7 @@ fn by_target(text: &str) -> Result<Routed, Unroutable> {
             target: target(service, name),
             path: "/".into(),
         }),
-        None => {
-            Err(Unroutable { protocol: Protocol::Json, error: unknown(Protocol::Json, text) })
-        }
+        None => Err(Unroutable { protocol: Protocol::Json, error: unknown(Protocol::Json, text) }),
     }
 }
 
@@ -163,7 +157,8 @@ fn by_rpc_path(parts: &Parts) -> Option<Routed> {
         return None;
     }
     let (prefix, name) = parts.uri.path().strip_prefix("/service/")?.split_once("/operation/")?;
-    let service = find(|service| service.target_prefix == prefix && service.speaks(Protocol::Cbor))?;
+    let service =
+        find(|service| service.target_prefix == prefix && service.speaks(Protocol::Cbor))?;
     Some(Routed {
         protocol: Protocol::Cbor,
         service,
@@ -195,8 +190,7 @@ fn by_action(
             error: unknown(Protocol::Query, action),
         });
     };
-    let protocol =
-        if service.speaks(Protocol::Ec2) { Protocol::Ec2 } else { Protocol::Query };
+    let protocol = if service.speaks(Protocol::Ec2) { Protocol::Ec2 } else { Protocol::Query };
     Ok(Routed { protocol, service, target: target(service, action), path: "/".into() })
 }
 
@@ -211,7 +205,11 @@ fn by_path(parts: &Parts, signing_name: Option<&str>) -> Result<Routed, Unroutab
         let (protocol, error) = match named.and_then(|service| service.protocols.first()) {
             Some(Protocol::Query | Protocol::Ec2) => (
                 Protocol::Query,
-                AwsError::new("MissingAction", 400, "The request must contain the parameter Action"),
+                AwsError::new(
+                    "MissingAction",
+                    400,
+                    "The request must contain the parameter Action",
+                ),
             ),
             Some(_) => (Protocol::Json, unknown(Protocol::Json, parts.uri.path())),
             None => (

@@ -240,8 +240,17 @@ enum Frame {
     Bare,
     Structure(&'static str),
     /// `end` is the element around all items, if there is one.
-    List { end: Option<&'static str>, item_name: &'static str, item: &'static Member },
-    Map { end: Option<&'static str>, entry: &'static str, map: &'static Member, is_entry_open: bool },
+    List {
+        end: Option<&'static str>,
+        item_name: &'static str,
+        item: &'static Member,
+    },
+    Map {
+        end: Option<&'static str>,
+        entry: &'static str,
+        map: &'static Member,
+        is_entry_open: bool,
+    },
 }
 
 impl XmlEnc {

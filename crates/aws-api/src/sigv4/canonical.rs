@@ -6,9 +6,8 @@ use crate::protocol::rest::percent_encode;
 
 /// The query string's pairs, percent-decoded; a plus sign stays one.
 pub(super) fn raw_query(parts: &Parts) -> Vec<(String, String)> {
-    let decode = |text: &str| {
-        percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
-    };
+    let decode =
+        |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
     parts
         .uri
         .query()

@@ -149,7 +149,9 @@ impl ChunkSigner {
 #[derive(Clone, Copy)]
 enum State {
     Header,
-    Data { left: u64 },
+    Data {
+        left: u64,
+    },
     /// The line end after a chunk's data.
     DataEnd,
     Trailers,

@@ -156,7 +156,9 @@ pub(super) fn stale(service: &str, date: &str, now: Timestamp, minutes: i64) -> 
     let (now, limit) = (basic_date(now), basic_date(now.plus_secs(-60 * minutes)));
     let message = match family(service) {
         Family::Ec2 => "Request has expired.".to_owned(),
-        _ => format!("Signature expired: {date} is now earlier than {limit} ({now} - {minutes} min.)"),
+        _ => format!(
+            "Signature expired: {date} is now earlier than {limit} ({now} - {minutes} min.)"
+        ),
     };
     error(
         service,
@@ -171,8 +173,9 @@ pub(super) fn stale(service: &str, date: &str, now: Timestamp, minutes: i64) -> 
 /// Signed in the future.
 pub(super) fn early(service: &str, date: &str, now: Timestamp, minutes: i64) -> AwsError {
     let (now, limit) = (basic_date(now), basic_date(now.plus_secs(60 * minutes)));
-    let message =
-        format!("Signature not yet current: {date} is still later than {limit} ({now} + {minutes} min.)");
+    let message = format!(
+        "Signature not yet current: {date} is still later than {limit} ({now} + {minutes} min.)"
+    );
     error(
         service,
         "InvalidSignatureException",

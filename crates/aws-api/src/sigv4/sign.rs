@@ -6,8 +6,9 @@ use http::{HeaderValue, Method, Uri};
 use model::Timestamp;
 use sha2::{Digest, Sha256};
 
-use super::{ALGORITHM, Scope, UNSIGNED_PAYLOAD, basic_date, canonical, hmac, signing_key,
-    string_to_sign};
+use super::{
+    ALGORITHM, Scope, UNSIGNED_PAYLOAD, basic_date, canonical, hmac, signing_key, string_to_sign,
+};
 use crate::protocol::rest::percent_encode;
 
 /// What a client signs with.
@@ -65,8 +66,10 @@ pub fn sign(
     signed.sort();
     signed.dedup();
     let request = canonical::request(parts, service == "s3", &signed, &hash, false);
-    let signature =
-        hex::encode(hmac(&signing_key(&credentials.secret_key, &scope), &string_to_sign(&date, &scope, &request)));
+    let signature = hex::encode(hmac(
+        &signing_key(&credentials.secret_key, &scope),
+        &string_to_sign(&date, &scope, &request),
+    ));
     let header = format!(
         "{ALGORITHM} Credential={}/{scope}, SignedHeaders={}, Signature={signature}",
         credentials.access_key,

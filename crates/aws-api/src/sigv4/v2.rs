@@ -13,13 +13,41 @@ use crate::protocol::bucket_of_host;
 
 /// The query parameters that are part of what is signed.
 const SUBRESOURCES: &[&str] = &[
-    "accelerate", "acl", "analytics", "cors", "defaultObjectAcl", "delete", "inventory",
-    "lifecycle", "location", "logging", "metrics", "notification", "notificationConfiguration",
-    "partNumber", "policy", "publicAccessBlock", "replication", "requestPayment",
-    "response-cache-control", "response-content-disposition", "response-content-encoding",
-    "response-content-language", "response-content-type", "response-expires", "restore", "select",
-    "select-type", "tagging", "torrent", "uploadId", "uploads", "versionId", "versioning",
-    "versions", "website",
+    "accelerate",
+    "acl",
+    "analytics",
+    "cors",
+    "defaultObjectAcl",
+    "delete",
+    "inventory",
+    "lifecycle",
+    "location",
+    "logging",
+    "metrics",
+    "notification",
+    "notificationConfiguration",
+    "partNumber",
+    "policy",
+    "publicAccessBlock",
+    "replication",
+    "requestPayment",
+    "response-cache-control",
+    "response-content-disposition",
+    "response-content-encoding",
+    "response-content-language",
+    "response-content-type",
+    "response-expires",
+    "restore",
+    "select",
+    "select-type",
+    "tagging",
+    "torrent",
+    "uploadId",
+    "uploads",
+    "versionId",
+    "versioning",
+    "versions",
+    "website",
 ];
 
 /// `None` when this is not such a URL.
@@ -107,9 +135,11 @@ fn resource(parts: &Parts, query: &[(String, String)]) -> String {
     let mut named: Vec<String> = query
         .iter()
         .filter(|(name, _)| SUBRESOURCES.contains(&name.as_str()))
-        .map(|(name, value)| {
-            if value.is_empty() { name.clone() } else { format!("{name}={value}") }
-        })
+        .map(
+            |(name, value)| {
+                if value.is_empty() { name.clone() } else { format!("{name}={value}") }
+            },
+        )
         .collect();
     named.sort();
     let query = if named.is_empty() { String::new() } else { format!("?{}", named.join("&")) };
