@@ -14,6 +14,7 @@ pub mod ecr;
 pub mod ecs;
 pub mod iam;
 pub mod logs;
+pub mod node;
 pub mod s3;
 pub mod shim;
 

@@ -1,0 +1,244 @@
+//! Control groups of tasks: made before the containers, with the task's limits, and removed after.
+//!
+//! ```text
+//! <each hierarchy>/hansom-<instance>/<task>/<container>
+//! ```
+//!
+//! The node makes the task's; the runtime makes the containers' below it. Both layouts are
+//! served: one hierarchy per controller (version 1, also beside version 2) and the unified one.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::sys;
+
+const CPU_PERIOD_MICROS: u64 = 100_000;
+/// Processes and threads of one task. Fargate names no limit; this one keeps the machine usable.
+const MAX_PIDS: u64 = 4096;
+
+/// The hierarchies of this machine.
+#[derive(Clone, Debug)]
+pub(crate) struct Cgroups {
+    instance: String,
+    hierarchies: Vec<Hierarchy>,
+    /// All limits are set in the unified hierarchy.
+    unified: bool,
+}
+
+#[derive(Clone, Debug)]
+struct Hierarchy {
+    root: PathBuf,
+    /// Empty for version 2.
+    controllers: Vec<String>,
+}
+
+/// A task's ceilings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Limits {
+    pub(crate) cpu_units: u32,
+    pub(crate) memory_mib: u32,
+}
+
+impl Limits {
+    /// Microseconds of processor time in each period: 1024 units are one whole processor.
+    fn quota_micros(self) -> u64 {
+        // The kernel takes no less than a millisecond.
+        (u64::from(self.cpu_units) * CPU_PERIOD_MICROS / 1024).max(1000)
+    }
+
+    fn memory_bytes(self) -> u64 {
+        u64::from(self.memory_mib) << 20
+    }
+}
+
+impl Cgroups {
+    pub(crate) fn detect(instance: &str) -> io::Result<Cgroups> {
+        let mut hierarchies = Vec::new();
+        for mount in sys::mount_points()? {
+            let controllers = match mount.fs_type.as_str() {
+                "cgroup2" => Vec::new(),
+                "cgroup" => mount.options.split(',').map(str::to_owned).collect(),
+                _ => continue,
+            };
+            // The same hierarchy may be mounted twice, in a container of an earlier daemon's.
+            if mount.path.starts_with("/sys/fs/cgroup") {
+                hierarchies.push(Hierarchy { root: mount.path, controllers });
+            }
+        }
+        let unified = hierarchies.iter().all(|hierarchy| hierarchy.controllers.is_empty());
+        Ok(Cgroups {
+            instance: instance.to_owned(),
+            hierarchies,
+            unified,
+        })
+    }
+
+    pub(crate) fn is_unified(&self) -> bool {
+        self.unified
+    }
+
+    /// What the OCI configuration calls a container's group.
+    pub(crate) fn container_path(&self, task_id: &str, container: &str) -> String {
+        format!("/hansom-{}/{task_id}/{container}", self.instance)
+    }
+
+    /// Makes the task's group and sets its limits. Twice is once.
+    pub(crate) fn ensure_task(&self, task_id: &str, limits: Limits) -> io::Result<()> {
+        if self.unified {
+            return self.ensure_unified(task_id, limits);
+        }
+        let cpu = self.task_dir("cpu", task_id)?;
+        fs::create_dir_all(&cpu)?;
+        fs::write(cpu.join("cpu.cfs_period_us"), CPU_PERIOD_MICROS.to_string())?;
+        fs::write(cpu.join("cpu.cfs_quota_us"), limits.quota_micros().to_string())?;
+        let memory = self.task_dir("memory", task_id)?;
+        fs::create_dir_all(&memory)?;
+        let bytes = limits.memory_bytes().to_string();
+        fs::write(memory.join("memory.limit_in_bytes"), &bytes)?;
+        let with_swap = memory.join("memory.memsw.limit_in_bytes");
+        if with_swap.exists() {
+            fs::write(with_swap, &bytes)?;
+        }
+        let pids = self.task_dir("pids", task_id)?;
+        fs::create_dir_all(&pids)?;
+        fs::write(pids.join("pids.max"), MAX_PIDS.to_string())
+    }
+
+    fn ensure_unified(&self, task_id: &str, limits: Limits) -> io::Result<()> {
+        let hierarchy = self.hierarchies.first();
+        let root = &hierarchy.ok_or_else(|| missing("any"))?.root;
+        let instance = root.join(self.instance_dir());
+        let task = instance.join(task_id);
+        fs::create_dir_all(&task)?;
+        for dir in [root, &instance, &task] {
+            fs::write(dir.join("cgroup.subtree_control"), "+cpu +memory +pids")?;
+        }
+        let quota = format!("{} {CPU_PERIOD_MICROS}", limits.quota_micros());
+        fs::write(task.join("cpu.max"), quota)?;
+        fs::write(task.join("memory.max"), limits.memory_bytes().to_string())?;
+        let swap = task.join("memory.swap.max");
+        if swap.exists() {
+            fs::write(swap, "0")?;
+        }
+        fs::write(task.join("pids.max"), MAX_PIDS.to_string())
+    }
+
+    /// Kills every process of the task. They are gone when this returns, or on their way.
+    pub(crate) fn kill_task(&self, task_id: &str) -> io::Result<()> {
+        for hierarchy in &self.hierarchies {
+            let task = hierarchy.root.join(self.instance_dir()).join(task_id);
+            each_below(&task, &mut |dir| {
+                let kill = dir.join("cgroup.kill");
+                if kill.exists() {
+                    return fs::write(kill, "1");
+                }
+                let pids = fs::read_to_string(dir.join("cgroup.procs"))?;
+                for pid in pids.lines().filter_map(|line| line.parse().ok()) {
+                    if let Some(pid) = rustix::process::Pid::from_raw(pid) {
+                        // One that is gone already is what was wanted.
+                        let _gone = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+                    }
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Removes the task's groups. Twice is once.
+    ///
+    /// # Errors
+    /// When a process is still in one.
+    pub(crate) fn remove_task(&self, task_id: &str) -> io::Result<()> {
+        for hierarchy in &self.hierarchies {
+            remove_tree(&hierarchy.root.join(self.instance_dir()).join(task_id))?;
+        }
+        Ok(())
+    }
+
+    /// The tasks that have a group in some hierarchy.
+    pub(crate) fn tasks(&self) -> io::Result<Vec<String>> {
+        let mut found = Vec::new();
+        for hierarchy in &self.hierarchies {
+            for dir in subdirectories(&hierarchy.root.join(self.instance_dir()))? {
+                found.extend(dir.file_name().map(|name| name.to_string_lossy().into_owned()));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// Removes the instance's groups, which must be empty of processes.
+    pub(crate) fn remove_all(&self) -> io::Result<()> {
+        for hierarchy in &self.hierarchies {
+            remove_tree(&hierarchy.root.join(self.instance_dir()))?;
+        }
+        Ok(())
+    }
+
+    fn instance_dir(&self) -> String {
+        format!("hansom-{}", self.instance)
+    }
+
+    fn task_dir(&self, controller: &str, task_id: &str) -> io::Result<PathBuf> {
+        let hierarchy = self.hierarchies.iter().find(|hierarchy| {
+            hierarchy.controllers.iter().any(|name| name == controller)
+        });
+        let root = &hierarchy.ok_or_else(|| missing(controller))?.root;
+        Ok(root.join(self.instance_dir()).join(task_id))
+    }
+}
+
+fn missing(controller: &str) -> io::Error {
+    io::Error::new(
+        io::ErrorKind::NotFound,
+        format!("the {controller} cgroup controller is not mounted"),
+    )
+}
+
+/// `visit` sees the innermost first.
+fn each_below(dir: &Path, visit: &mut dyn FnMut(&Path) -> io::Result<()>) -> io::Result<()> {
+    for below in subdirectories(dir)? {
+        each_below(&below, visit)?;
+    }
+    if dir.exists() { visit(dir) } else { Ok(()) }
+}
+
+fn remove_tree(dir: &Path) -> io::Result<()> {
+    each_below(dir, &mut |dir| match fs::remove_dir(dir) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    })
+}
+
+fn subdirectories(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(error),
+    };
+    let mut found = Vec::new();
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            found.push(entry.path());
+        }
+    }
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_are_thousand_and_twenty_fourths_of_a_processor() {
+        let quota = |cpu_units| Limits { cpu_units, memory_mib: 1 }.quota_micros();
+        assert_eq!(quota(1024), 100_000);
+        assert_eq!(quota(256), 25_000);
+        assert_eq!(quota(4096), 400_000);
+        assert_eq!(quota(0), 1000);
+    }
+}

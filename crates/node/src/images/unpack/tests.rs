@@ -1,0 +1,156 @@
+//! Archives as images have them, and as attackers make them.
+
+use std::fs;
+use std::io::Write;
+use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
+
+use super::*;
+
+struct Tar(tar::Builder<Vec<u8>>);
+
+impl Tar {
+    fn new() -> Tar {
+        Tar(tar::Builder::new(Vec::new()))
+    }
+
+    /// The name as it is: the library would refuse what an attacker writes.
+    fn add(mut self, name: &str, kind: EntryType, link: &str, mode: u32, content: &[u8]) -> Tar {
+        let mut header = tar::Header::new_ustar();
+        header.as_mut_bytes()[..name.len()].copy_from_slice(name.as_bytes());
+        header.as_mut_bytes()[157..157 + link.len()].copy_from_slice(link.as_bytes());
+        header.set_entry_type(kind);
+        header.set_mode(mode);
+        header.set_uid(0);
+        header.set_gid(0);
+        header.set_mtime(1_000_000_000);
+        header.set_size(content.len() as u64);
+        header.set_device_major(1).unwrap();
+        header.set_device_minor(3).unwrap();
+        header.set_cksum();
+        self.0.append(&header, content).unwrap();
+        self
+    }
+
+    fn file(self, name: &str, content: &[u8]) -> Tar {
+        self.add(name, EntryType::Regular, "", 0o644, content)
+    }
+
+    fn bytes(self) -> Vec<u8> {
+        self.0.into_inner().unwrap()
+    }
+}
+
+fn unpacked(archive: &[u8]) -> io::Result<(tempfile::TempDir, Unpacked)> {
+    let dir = tempfile::tempdir()?;
+    let unpacked = unpack(archive, dir.path())?;
+    Ok((dir, unpacked))
+}
+
+#[test]
+fn all_kinds_of_entries_are_made() {
+    let archive = Tar::new()
+        .add("./bin/", EntryType::Directory, "", 0o755, b"")
+        .add("bin/tool", EntryType::Regular, "", 0o4755, b"#!")
+        .add("bin/again", EntryType::Link, "bin/tool", 0o755, b"")
+        .add("bin/soft", EntryType::Symlink, "/bin/tool", 0o777, b"")
+        .add("dev/null", EntryType::Char, "", 0o666, b"")
+        .add("run/pipe", EntryType::Fifo, "", 0o600, b"")
+        .bytes();
+    let (dir, _) = unpacked(&archive).unwrap();
+    let tool = fs::metadata(dir.path().join("bin/tool")).unwrap();
+    assert_eq!((tool.permissions().mode() & 0o7777, tool.nlink()), (0o4755, 2));
+    assert_eq!(tool.mtime(), 1_000_000_000);
+    assert_eq!(fs::read_link(dir.path().join("bin/soft")).unwrap(), Path::new("/bin/tool"));
+    let null = fs::metadata(dir.path().join("dev/null")).unwrap();
+    assert!(null.file_type().is_char_device());
+    assert_eq!(null.rdev(), makedev(1, 3));
+    assert!(fs::metadata(dir.path().join("run/pipe")).unwrap().file_type().is_fifo());
+    assert_eq!(fs::metadata(dir.path().join("bin")).unwrap().mtime(), 1_000_000_000);
+}
+
+#[test]
+fn whiteouts_are_the_overlays() {
+    let archive = Tar::new()
+        .file("etc/.wh.gone", b"")
+        .file("var/.wh..wh..opq", b"")
+        .file("var/kept", b"x")
+        .bytes();
+    let (dir, _) = unpacked(&archive).unwrap();
+    let gone = fs::symlink_metadata(dir.path().join("etc/gone")).unwrap();
+    assert!(gone.file_type().is_char_device() && gone.rdev() == 0);
+    let mut value = [0; 4];
+    let length = rustix::fs::getxattr(
+        dir.path().join("var"),
+        "trusted.overlay.opaque",
+        &mut value[..],
+    );
+    assert_eq!(&value[..length.unwrap()], b"y");
+    assert!(dir.path().join("var/kept").exists());
+}
+
+#[test]
+fn nothing_leads_out_of_the_layer() {
+    let outside = tempfile::tempdir().unwrap();
+    let victim = outside.path().join("victim");
+    fs::write(&victim, "safe").unwrap();
+    let to = outside.path().to_str().unwrap();
+    let file = victim.to_str().unwrap();
+
+    assert!(unpacked(&Tar::new().file("../../evil", b"x").bytes()).is_err());
+    // A link planted first: followed inside the layer, so it harms the layer only.
+    let planted = Tar::new()
+        .add("door", EntryType::Symlink, to, 0o777, b"")
+        .file("door/victim", b"evil")
+        .bytes();
+    let _ = unpacked(&planted);
+    // A file written over a link replaces the link.
+    let over = Tar::new()
+        .add("file", EntryType::Symlink, file, 0o777, b"")
+        .file("file", b"evil")
+        .bytes();
+    unpacked(&over).unwrap();
+    // A hard link to what is outside.
+    assert!(unpacked(&Tar::new().add("l", EntryType::Link, file, 0o644, b"").bytes()).is_err());
+    assert_eq!(fs::read_to_string(&victim).unwrap(), "safe");
+    assert_eq!(fs::read_dir(outside.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn later_entries_replace_earlier_ones() {
+    let archive = Tar::new()
+        .file("a/b/c", b"1")
+        .file("a", b"2")
+        .file("d", b"3")
+        .file("d/e", b"4")
+        .bytes();
+    let (dir, _) = unpacked(&archive).unwrap();
+    assert_eq!(fs::read_to_string(dir.path().join("a")).unwrap(), "2");
+    assert_eq!(fs::read_to_string(dir.path().join("d/e")).unwrap(), "4");
+}
+
+#[test]
+fn compression_is_recognised_and_both_digests_are_of_all_bytes() {
+    let mut plain = Tar::new().file("x", b"content").bytes();
+    plain.extend([0; 4096]); // Padding after the end, as some tools write it.
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(&plain).unwrap();
+    let gzip = gzip.finish().unwrap();
+    let zstd = zstd::encode_all(&plain[..], 1).unwrap();
+    let sha = |bytes: &[u8]| Digest::sha256(&Sha256::digest(bytes).into());
+    for blob in [&plain, &gzip, &zstd] {
+        let (dir, found) = unpacked(blob).unwrap();
+        assert_eq!(found.diff_id, sha(&plain));
+        assert_eq!(found.blob, sha(blob));
+        assert_eq!(fs::read_to_string(dir.path().join("x")).unwrap(), "content");
+    }
+}
+
+#[test]
+fn a_cut_archive_is_an_error() {
+    let archive = Tar::new().file("x", &[7; 4000]).bytes();
+    assert!(unpacked(&archive[..2000]).is_err());
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    gzip.write_all(&archive).unwrap();
+    let gzip = gzip.finish().unwrap();
+    assert!(unpacked(&gzip[..gzip.len() / 2]).is_err());
+}

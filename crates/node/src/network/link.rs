@@ -1,0 +1,220 @@
+//! Links, addresses, routes and neighbours, as netlink messages.
+//!
+//! Only what the node needs. Not here: which of them make a network (`network`).
+
+use std::io;
+use std::net::Ipv4Addr;
+use std::os::fd::{AsRawFd, BorrowedFd};
+
+use crate::sys::netlink::{ACK, CREATE, DUMP, EXCL, Packet, REPLACE, Socket};
+
+const RTM_NEWLINK: u16 = 16;
+const RTM_DELLINK: u16 = 17;
+const RTM_GETLINK: u16 = 18;
+const RTM_NEWADDR: u16 = 20;
+const RTM_GETADDR: u16 = 22;
+const RTM_NEWROUTE: u16 = 24;
+const RTM_NEWNEIGH: u16 = 28;
+
+const AF_INET: u8 = 2;
+const IFF_UP: u32 = 1;
+
+const IFLA_ADDRESS: u16 = 1;
+const IFLA_IFNAME: u16 = 3;
+const IFLA_MTU: u16 = 4;
+const IFLA_LINKINFO: u16 = 18;
+const IFLA_NET_NS_FD: u16 = 28;
+const IFLA_INFO_KIND: u16 = 1;
+const IFLA_INFO_DATA: u16 = 2;
+const VETH_INFO_PEER: u16 = 1;
+
+const IFA_ADDRESS: u16 = 1;
+const IFA_LOCAL: u16 = 2;
+const IFA_FLAGS: u16 = 8;
+const IFA_F_NOPREFIXROUTE: u32 = 0x200;
+
+const RTA_DST: u16 = 1;
+const RTA_OIF: u16 = 4;
+const RTA_GATEWAY: u16 = 5;
+const RT_TABLE_MAIN: u8 = 254;
+const RTPROT_STATIC: u8 = 4;
+const RT_SCOPE_UNIVERSE: u8 = 0;
+const RT_SCOPE_LINK: u8 = 253;
+const RTN_UNICAST: u8 = 1;
+
+const NDA_DST: u16 = 1;
+const NDA_LLADDR: u16 = 2;
+const NUD_PERMANENT: u16 = 0x80;
+
+pub(crate) type Mac = [u8; 6];
+
+/// One end of a veth pair.
+#[derive(Debug)]
+pub(crate) struct End<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) mac: Mac,
+}
+
+/// Makes a veth pair: `near` in the socket's name space, `far` in `far_netns` from the start,
+/// because to move a link later waits for a grace period.
+pub(crate) fn create_veth(
+    socket: &Socket,
+    near: &End<'_>,
+    far: &End<'_>,
+    far_netns: BorrowedFd<'_>,
+    mtu: u32,
+) -> io::Result<()> {
+    let mut packet = Packet::new();
+    packet.message(RTM_NEWLINK, CREATE | EXCL, &ifinfo(0, 0));
+    end(&mut packet, near, mtu);
+    packet.nest(IFLA_LINKINFO, |packet| {
+        packet.attr_text(IFLA_INFO_KIND, "veth");
+        packet.nest(IFLA_INFO_DATA, |packet| {
+            packet.nest(VETH_INFO_PEER, |packet| {
+                packet.raw(&ifinfo(0, 0));
+                end(packet, far, mtu);
+                packet.attr(IFLA_NET_NS_FD, &far_netns.as_raw_fd().to_ne_bytes());
+            });
+        });
+    });
+    socket.execute(packet)
+}
+
+fn end(packet: &mut Packet, end: &End<'_>, mtu: u32) {
+    packet.attr_text(IFLA_IFNAME, end.name);
+    packet.attr(IFLA_ADDRESS, &end.mac);
+    packet.attr(IFLA_MTU, &mtu.to_ne_bytes());
+}
+
+/// The number of the link called `name`, or `None`.
+pub(crate) fn index_of(socket: &Socket, name: &str) -> io::Result<Option<u32>> {
+    let mut packet = Packet::new();
+    packet.message(RTM_GETLINK, 0, &ifinfo(0, 0));
+    packet.attr_text(IFLA_IFNAME, name);
+    match socket.query(packet) {
+        Ok(replies) => Ok(replies.first().and_then(|reply| {
+            let bytes = reply.body.get(4..8)?;
+            Some(u32::from_ne_bytes(*bytes.first_chunk()?))
+        })),
+        Err(error) if error.raw_os_error() == Some(libc_enodev()) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn libc_enodev() -> i32 {
+    rustix::io::Errno::NODEV.raw_os_error()
+}
+
+/// The names of all links.
+pub(crate) fn names(socket: &Socket) -> io::Result<Vec<String>> {
+    let mut packet = Packet::new();
+    packet.message(RTM_GETLINK, DUMP, &ifinfo(0, 0));
+    let replies = socket.query(packet)?;
+    let name = |value: &[u8]| {
+        String::from_utf8_lossy(value.strip_suffix(&[0]).unwrap_or(value)).into_owned()
+    };
+    Ok(replies
+        .iter()
+        .flat_map(|reply| reply.attrs(16).filter(|(kind, _)| *kind == IFLA_IFNAME))
+        .map(|(_, value)| name(value))
+        .collect())
+}
+
+/// All IPv4 addresses of the name space.
+pub(crate) fn addresses(socket: &Socket) -> io::Result<Vec<Ipv4Addr>> {
+    let mut packet = Packet::new();
+    packet.message(RTM_GETADDR, DUMP, &ifaddr(0, 0, 0));
+    let replies = socket.query(packet)?;
+    Ok(replies
+        .iter()
+        .flat_map(|reply| reply.attrs(8).filter(|(kind, _)| *kind == IFA_LOCAL))
+        .filter_map(|(_, value)| value.first_chunk::<4>().map(|octets| (*octets).into()))
+        .collect())
+}
+
+/// Removes a link, and with a veth its other end. One that is not there is no error.
+pub(crate) fn remove(socket: &Socket, name: &str) -> io::Result<()> {
+    let Some(index) = index_of(socket, name)? else {
+        return Ok(());
+    };
+    let mut packet = Packet::new();
+    packet.message(RTM_DELLINK, ACK, &ifinfo(index, 0));
+    match socket.execute(packet) {
+        Err(error) if error.raw_os_error() == Some(libc_enodev()) => Ok(()),
+        other => other,
+    }
+}
+
+/// What is to be set up in one name space, in order; sent as one packet.
+#[derive(Debug, Default)]
+pub(crate) struct Setup(Packet);
+
+impl Setup {
+    pub(crate) fn up(mut self, index: u32) -> Setup {
+        self.0.message(RTM_NEWLINK, 0, &ifinfo(index, IFF_UP));
+        self
+    }
+
+    /// An address. Routes to its network are not made; see [`Setup::route`].
+    pub(crate) fn address(mut self, index: u32, address: Ipv4Addr, prefix: u8) -> Setup {
+        self.0
+            .message(RTM_NEWADDR, CREATE | REPLACE, &ifaddr(index, prefix, 0));
+        self.0.attr(IFA_LOCAL, &address.octets());
+        self.0.attr(IFA_ADDRESS, &address.octets());
+        self.0.attr(IFA_FLAGS, &IFA_F_NOPREFIXROUTE.to_ne_bytes());
+        self
+    }
+
+    /// To `destination`, straight out of the link or by `gateway`.
+    pub(crate) fn route(
+        mut self,
+        destination: Ipv4Addr,
+        prefix: u8,
+        index: u32,
+        gateway: Option<Ipv4Addr>,
+    ) -> Setup {
+        let scope = if gateway.is_some() { RT_SCOPE_UNIVERSE } else { RT_SCOPE_LINK };
+        let head = [AF_INET, prefix, 0, 0, RT_TABLE_MAIN, RTPROT_STATIC, scope, RTN_UNICAST];
+        let mut body = head.to_vec();
+        body.extend([0; 4]);
+        self.0.message(RTM_NEWROUTE, CREATE | REPLACE, &body);
+        if prefix > 0 {
+            self.0.attr(RTA_DST, &destination.octets());
+        }
+        if let Some(gateway) = gateway {
+            self.0.attr(RTA_GATEWAY, &gateway.octets());
+        }
+        self.0.attr(RTA_OIF, &index.to_ne_bytes());
+        self
+    }
+
+    /// Who has `address`, so that nobody needs to ask.
+    pub(crate) fn neighbour(mut self, index: u32, address: Ipv4Addr, mac: Mac) -> Setup {
+        let mut body = vec![AF_INET, 0, 0, 0];
+        body.extend(index.to_ne_bytes());
+        body.extend(NUD_PERMANENT.to_ne_bytes());
+        body.extend([0; 2]);
+        self.0.message(RTM_NEWNEIGH, CREATE | REPLACE, &body);
+        self.0.attr(NDA_DST, &address.octets());
+        self.0.attr(NDA_LLADDR, &mac);
+        self
+    }
+
+    pub(crate) fn apply(self, socket: &Socket) -> io::Result<()> {
+        socket.execute(self.0)
+    }
+}
+
+fn ifinfo(index: u32, flags: u32) -> [u8; 16] {
+    let mut body = [0; 16];
+    body[4..8].copy_from_slice(&index.to_ne_bytes());
+    body[8..12].copy_from_slice(&flags.to_ne_bytes());
+    body[12..16].copy_from_slice(&flags.to_ne_bytes());
+    body
+}
+
+fn ifaddr(index: u32, prefix: u8, scope: u8) -> [u8; 8] {
+    let mut body = [AF_INET, prefix, 0, scope, 0, 0, 0, 0];
+    body[4..8].copy_from_slice(&index.to_ne_bytes());
+    body
+}

@@ -1,0 +1,126 @@
+//! Descriptions of containers, piece by piece.
+
+use super::*;
+use crate::testing;
+
+fn config(change: impl FnOnce(&mut ContainerSpec), image: &ImageDefaults) -> Value {
+    let mut task = testing::task("busybox");
+    change(&mut task.spec.containers[0]);
+    let dir = TaskDir::new(Path::new("/node"), &task.id);
+    let text = describe(&Input {
+        task: &task,
+        spec: &task.spec.containers[0],
+        state: &task.containers[0],
+        image,
+        dir: &dir,
+        netns: Path::new("/run/ns"),
+        cgroup: "/hansom-x/t/app".into(),
+        credentials_uri: Some("/v2/credentials/u".into()),
+        passwd: "app:x:100:101::/:/bin/sh",
+        group: "",
+    });
+    serde_json::from_slice(&text.unwrap()).unwrap()
+}
+
+fn image() -> ImageDefaults {
+    ImageDefaults {
+        entrypoint: vec!["/entry".into()],
+        cmd: vec!["cmd".into()],
+        env: vec!["PATH=/image".into(), "A=image".into()],
+        ..ImageDefaults::default()
+    }
+}
+
+fn texts(list: &[&str]) -> Vec<String> {
+    list.iter().map(|text| (*text).to_owned()).collect()
+}
+
+#[test]
+fn entry_point_and_command_are_combined_as_docker_does() {
+    let check = |entry: Option<&[&str]>, command: Option<&[&str]>, expected: &[&str]| {
+        let spec = ContainerSpec {
+            entry_point: entry.map(texts),
+            command: command.map(texts),
+            ..ContainerSpec::default()
+        };
+        assert_eq!(args(&spec, &image()), texts(expected));
+    };
+    check(None, None, &["/entry", "cmd"]);
+    check(None, Some(&["x"]), &["/entry", "x"]);
+    check(Some(&["/e"]), None, &["/e"]);
+    check(Some(&["/e"]), Some(&["x"]), &["/e", "x"]);
+}
+
+#[test]
+fn the_definitions_environment_wins() {
+    let config = config(
+        |spec| {
+            spec.environment = vec![("A".into(), "definition".into())];
+        },
+        &image(),
+    );
+    let env = config["process"]["env"].as_array().unwrap();
+    let has = |text: &str| env.iter().any(|variable| variable == text);
+    assert!(has("PATH=/image") && has("A=definition"));
+    assert!(has("AWS_EXECUTION_ENV=AWS_ECS_FARGATE"));
+    assert!(has("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/v2/credentials/u"));
+    assert!(has("AWS_ENDPOINT_URL=http://169.254.170.3:4566"));
+    assert!(!has("A=image"));
+}
+
+#[test]
+fn only_root_holds_capabilities() {
+    let root = config(|_| {}, &image());
+    assert_eq!(root["process"]["capabilities"]["effective"].as_array().unwrap().len(), 14);
+    let user = config(|spec| spec.user = Some("app".into()), &image());
+    assert_eq!(user["process"]["user"]["uid"], 100);
+    let effective = user["process"]["capabilities"]["effective"].as_array();
+    assert!(effective.is_none_or(Vec::is_empty));
+}
+
+#[test]
+fn capabilities_are_added_and_dropped() {
+    let add = capabilities(&texts(&["SYS_PTRACE"]), &texts(&["NET_RAW"]));
+    assert!(add.contains(&"CAP_SYS_PTRACE".to_owned()));
+    assert!(!add.contains(&"CAP_NET_RAW".to_owned()));
+    assert_eq!(capabilities(&texts(&["CHOWN"]), &texts(&["ALL"])), ["CAP_CHOWN"]);
+}
+
+#[test]
+fn limits_files_and_paths_are_said() {
+    let config = config(
+        |spec| {
+            spec.memory_mib = Some(64);
+            spec.read_only_root = true;
+        },
+        &image(),
+    );
+    assert_eq!(config["linux"]["resources"]["memory"]["limit"], 64 << 20);
+    assert_eq!(config["linux"]["cgroupsPath"], "/hansom-x/t/app");
+    assert_eq!(config["root"]["readonly"], true);
+    let mounts = config["mounts"].as_array().unwrap();
+    assert!(mounts.iter().any(|mount| mount["destination"] == "/etc/resolv.conf"));
+    let shm = mounts.iter().find(|mount| mount["destination"] == "/dev/shm").unwrap();
+    assert!(shm["options"].as_array().unwrap().contains(&json!("size=262144k")));
+}
+
+#[test]
+fn what_is_not_served_is_named() {
+    let mut task = testing::task("busybox");
+    task.spec.containers[0].init_process = true;
+    let dir = TaskDir::new(Path::new("/node"), &task.id);
+    let input = Input {
+        task: &task,
+        spec: &task.spec.containers[0],
+        state: &task.containers[0],
+        image: &image(),
+        dir: &dir,
+        netns: Path::new("/run/ns"),
+        cgroup: String::new(),
+        credentials_uri: None,
+        passwd: "",
+        group: "",
+    };
+    let error = describe(&input).unwrap_err().to_string();
+    assert_eq!(error, "initProcessEnabled is not served by this node");
+}

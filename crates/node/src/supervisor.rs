@@ -1,0 +1,136 @@
+//! The daemon's end of the connection to one shim.
+//!
+//! One owner, one connection: requests are answered in order, and events that come in between
+//! are kept for [`Supervisor::event`]. Not here: what events mean for the task (`task`).
+
+use std::collections::VecDeque;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+use shim::protocol::{self, Answer, Call, Decoder, Event, Fault, FrameError, Message, Request};
+use shim::{SpawnConfig, SpawnError};
+use thiserror::Error;
+use tokio::io::AsyncWriteExt;
+use tokio::net::UnixStream;
+
+/// A shim that says nothing for so long is stuck; longest is a launch on a loaded machine.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+#[derive(Debug, Error)]
+pub(crate) enum SupervisorError {
+    #[error("could not start the task's shim")]
+    Spawn(#[from] SpawnError),
+    #[error("the connection to the task's shim failed")]
+    Io(#[from] io::Error),
+    #[error("the task's shim said what cannot be read")]
+    Frame(#[from] FrameError),
+    #[error("the task's shim closed the connection")]
+    Closed,
+    #[error("the task's shim does not answer")]
+    Silent,
+    #[error("the task's shim refused")]
+    Refused(#[source] Fault),
+}
+
+#[derive(Debug)]
+pub(crate) struct Supervisor {
+    stream: UnixStream,
+    decoder: Decoder,
+    events: VecDeque<Event>,
+    next_id: u64,
+}
+
+impl Supervisor {
+    /// Connects to the task's shim, starting one if none lives. One that follows a dead shim
+    /// clears up after it.
+    pub(crate) async fn ensure(config: SpawnConfig) -> Result<Supervisor, SupervisorError> {
+        let task_dir = config.task_dir.clone();
+        if let Ok(connected) = Supervisor::connect(&task_dir).await {
+            return Ok(connected);
+        }
+        let spawned = tokio::task::spawn_blocking(move || shim::spawn(&config));
+        match spawned.await.map_err(io::Error::other)? {
+            Ok(_) | Err(SpawnError::RunsAlready) => Supervisor::connect(&task_dir).await,
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(crate) async fn connect(task_dir: &Path) -> Result<Supervisor, SupervisorError> {
+        let stream = shim::connect(task_dir)?;
+        stream.set_nonblocking(true)?;
+        let mut supervisor = Supervisor {
+            stream: UnixStream::from_std(stream)?,
+            decoder: Decoder::default(),
+            events: VecDeque::new(),
+            next_id: 1,
+        };
+        supervisor.call(Request::Hello { version: protocol::VERSION }).await?;
+        Ok(supervisor)
+    }
+
+    pub(crate) async fn call(&mut self, request: Request) -> Result<Answer, SupervisorError> {
+        let id = self.next_id;
+        self.next_id += 1;
+        let frame = protocol::encode(&Call { id, request })?;
+        let exchange = async {
+            self.stream.write_all(&frame).await?;
+            loop {
+                match self.receive().await? {
+                    Message::Event(event) => self.events.push_back(event),
+                    Message::Reply { id: of, result } if of == id => {
+                        return result.map_err(SupervisorError::Refused);
+                    }
+                    Message::Reply { .. } => {}
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, exchange).await.map_err(|_| SupervisorError::Silent)?
+    }
+
+    /// The next event. Dropping the future loses nothing.
+    pub(crate) async fn event(&mut self) -> Result<Event, SupervisorError> {
+        loop {
+            if let Some(event) = self.events.pop_front() {
+                return Ok(event);
+            }
+            match self.receive().await? {
+                Message::Event(event) => self.events.push_back(event),
+                Message::Reply { .. } => {}
+            }
+        }
+    }
+
+    /// Ends the shim, whose containers must have ended, and waits until it has gone.
+    pub(crate) async fn shut_down(mut self) -> Result<(), SupervisorError> {
+        self.call(Request::Shutdown).await?;
+        let closed = async {
+            loop {
+                if let Err(error) = self.event().await {
+                    return error;
+                }
+            }
+        };
+        match tokio::time::timeout(PATIENCE, closed).await {
+            Ok(_) => Ok(()),
+            Err(_) => Err(SupervisorError::Silent),
+        }
+    }
+
+    async fn receive(&mut self) -> Result<Message, SupervisorError> {
+        loop {
+            if let Some(message) = self.decoder.next_message()? {
+                return Ok(message);
+            }
+            // Readiness and reading apart: a drop in between leaves the bytes in the socket.
+            self.stream.readable().await?;
+            let mut buffer = [0; 4096];
+            match self.stream.try_read(&mut buffer) {
+                Ok(0) => return Err(SupervisorError::Closed),
+                Ok(length) => self.decoder.push(&buffer[..length]),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}

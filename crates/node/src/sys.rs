@@ -1,0 +1,172 @@
+//! The kernel's side of the node: what needs a thread of its own or an `unsafe` block.
+//!
+//! Name spaces belong to threads, so whatever happens in another one is done by a short-lived
+//! helper thread: the runtime's own threads never leave the host's.
+//!
+//! Not here: what is asked of the kernel and why (`network`, `rootfs`, `cgroup`).
+#![expect(unsafe_code, reason = "unshare and the limits of a process have no safe form")]
+
+pub(crate) mod netlink;
+
+use std::fs::{self, File};
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd};
+use std::path::Path;
+
+use rustix::mount::{UnmountFlags, mount_bind, unmount};
+use rustix::thread::{
+    LinkNameSpaceType, UnshareFlags, move_into_link_name_space, unshare_unsafe,
+};
+
+/// Runs `work` on a thread that is in the network name space `netns`.
+///
+/// Sockets that `work` opens stay in that name space wherever they are used.
+pub(crate) fn in_netns<T: Send>(
+    netns: BorrowedFd<'_>,
+    work: impl FnOnce() -> io::Result<T> + Send,
+) -> io::Result<T> {
+    on_thread(move || {
+        move_into_link_name_space(netns, Some(LinkNameSpaceType::Network))?;
+        work()
+    })
+}
+
+/// Makes a network name space, has `work` furnish it, and keeps it by a mount at `path`.
+///
+/// It lives until [`remove_netns`], whoever dies in between.
+pub(crate) fn create_netns<T: Send>(
+    path: &Path,
+    work: impl FnOnce(BorrowedFd<'_>) -> io::Result<T> + Send,
+) -> io::Result<T> {
+    File::create(path)?;
+    let made = on_thread(|| {
+        // SAFETY: asks for FILES to be left alone, and that flag's is the one danger.
+        unsafe { unshare_unsafe(UnshareFlags::NEWNET) }?;
+        let own = File::open("/proc/thread-self/ns/net")?;
+        let result = work(own.as_fd())?;
+        mount_bind("/proc/thread-self/ns/net", path)?;
+        Ok(result)
+    });
+    if made.is_err() {
+        remove_netns(path)?;
+    }
+    made
+}
+
+/// Lets go of a name space that [`create_netns`] made. Twice is once.
+pub(crate) fn remove_netns(path: &Path) -> io::Result<()> {
+    detach_all(path)?;
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Unmounts everything that is mounted right at `path`. Nothing mounted is no error.
+pub(crate) fn detach_all(path: &Path) -> io::Result<()> {
+    loop {
+        match unmount(path, UnmountFlags::DETACH | UnmountFlags::NOFOLLOW) {
+            Ok(()) => {}
+            Err(rustix::io::Errno::INVAL | rustix::io::Errno::NOENT) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+/// Runs `work` on a thread whose working directory is `directory` and nobody else's.
+pub(crate) fn in_directory<T: Send>(
+    directory: &Path,
+    work: impl FnOnce() -> io::Result<T> + Send,
+) -> io::Result<T> {
+    on_thread(move || {
+        // SAFETY: asks for FILES to be left alone, and that flag's is the one danger.
+        unsafe { unshare_unsafe(UnshareFlags::FS) }?;
+        rustix::process::chdir(directory)?;
+        work()
+    })
+}
+
+fn on_thread<T: Send>(work: impl FnOnce() -> io::Result<T> + Send) -> io::Result<T> {
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new()
+            .name("node-namespace".into())
+            .spawn_scoped(scope, work)?;
+        thread
+            .join()
+            .unwrap_or_else(|_| Err(io::Error::other("the name space thread panicked")))
+    })
+}
+
+/// Names this boot of the machine.
+pub(crate) fn boot_id() -> io::Result<String> {
+    Ok(fs::read_to_string("/proc/sys/kernel/random/boot_id")?
+        .trim()
+        .to_owned())
+}
+
+/// The mount points of this process, in the order of mounting.
+pub(crate) fn mount_points() -> io::Result<Vec<MountPoint>> {
+    let text = fs::read_to_string("/proc/self/mountinfo")?;
+    Ok(text.lines().filter_map(MountPoint::parse).collect())
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct MountPoint {
+    pub(crate) path: std::path::PathBuf,
+    pub(crate) fs_type: String,
+    /// The options of the file system; for a version 1 cgroup these name the controllers.
+    pub(crate) options: String,
+}
+
+impl MountPoint {
+    fn parse(line: &str) -> Option<MountPoint> {
+        let (left, right) = line.split_once(" - ")?;
+        let path = unescape(left.split(' ').nth(4)?);
+        let mut right = right.split(' ');
+        let fs_type = right.next()?.to_owned();
+        let options = right.nth(1)?.to_owned();
+        Some(MountPoint {
+            path: path.into(),
+            fs_type,
+            options,
+        })
+    }
+}
+
+/// The kernel writes blank, tab, newline and backslash as `\040`, `\011`, `\012`, `\134`.
+fn unescape(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let code = (first == b'\\')
+            .then(|| tail.get(..3))
+            .flatten()
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 8).ok());
+        match code {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &tail[3..];
+            }
+            None => {
+                bytes.push(first);
+                rest = tail;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_of_mountinfo_is_understood() {
+        let line = r"36 35 98:0 /a /mnt\0402 rw,noatime master:1 - cgroup cgroup rw,cpu,cpuacct";
+        let mount = MountPoint::parse(line).unwrap();
+        assert_eq!(mount.path, Path::new("/mnt 2"));
+        assert_eq!(mount.fs_type, "cgroup");
+        assert_eq!(mount.options, "rw,cpu,cpuacct");
+    }
+}

@@ -1,0 +1,370 @@
+//! Watches a task's containers until the last one has ended: records what happens to them,
+//! takes their output, starts those that waited, and stops all when it is time to.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use model::Timestamp;
+use model::record::ecs::{
+    ContainerState, ContainerStatus, StopCode, TaskRecord, TaskStatus, TaskStop,
+};
+use model::record::shim::{ShimContainer, ShimContainerStatus, ShimState};
+use shim::protocol::{Answer, Event, Request};
+use tokio::time::Instant;
+
+use super::launch::Failure;
+use super::{TaskError, Worker};
+use crate::order::{Readiness, Stage, readiness, to_stop};
+use crate::supervisor::Supervisor;
+
+/// Output is taken at once when it is the first for this long, and in batches otherwise.
+const LOG_PAUSE: Duration = Duration::from_millis(100);
+/// How often lines are looked at that wait for the rest of their event.
+const LOG_WAIT: Duration = Duration::from_secs(1);
+
+const OUT_OF_MEMORY: &str = "OutOfMemoryError: container killed due to memory usage";
+
+impl Worker {
+    /// Returns when every container has ended and its output is in the log streams, or when
+    /// one could not start.
+    pub(super) async fn supervise(
+        &mut self,
+        supervisor: &mut Supervisor,
+    ) -> Result<Result<(), Failure>, TaskError> {
+        let pumps = self.pumps();
+        let mut outputs = Outputs::default();
+        let mut state = match supervisor.call(Request::State).await? {
+            Answer::State(state) => state,
+            Answer::Hello { .. } | Answer::Done => ShimState::default(),
+        };
+        loop {
+            self.observe(&state).await?;
+            if self.is_to_stop() {
+                self.stop_some(supervisor, &state).await?;
+            } else {
+                match self.start_some(supervisor, &state).await? {
+                    Ok(Started::Some) => {
+                        if let Answer::State(new) = supervisor.call(Request::State).await? {
+                            state = new;
+                        }
+                        continue;
+                    }
+                    Ok(Started::AllThatCan) => self.observe_running(&state).await?,
+                    Err(failure) => return Ok(Err(failure)),
+                }
+            }
+            if self.is_over(&state) {
+                break;
+            }
+            tokio::select! {
+                // Nothing is lost by a drop: events stay in the connection, and a change of
+                // the record is looked at anew in every round.
+                event = supervisor.event() => match event? {
+                    Event::State(new) => state = new,
+                    Event::Logs { container, .. } => outputs.announce(container),
+                },
+                () = self.wait_for_change() => {}
+                () = outputs.due() => {
+                    for container in outputs.take() {
+                        let pump = pumps.iter().find(|(name, _)| *name == container);
+                        let Some((_, pump)) = pump else { continue };
+                        let pumped = pump.run(false).await?;
+                        if pumped.waiting {
+                            outputs.wait(container.clone());
+                        }
+                        let offset = pumped.taken;
+                        supervisor.call(Request::TakeLogs { container, offset }).await?;
+                    }
+                }
+            }
+            if !self.refresh()? {
+                // Deleted with its cluster, say. Everything goes, as if asked to stop.
+                self.task.desired_status = model::record::ecs::DesiredStatus::Stopped;
+            }
+        }
+        for (_, pump) in &pumps {
+            pump.run(true).await?;
+        }
+        Ok(Ok(()))
+    }
+
+    /// Records what the shim says. What was recorded already changes nothing.
+    async fn observe(&mut self, state: &ShimState) -> Result<(), TaskError> {
+        let mut copy = self.task.clone();
+        if record(&mut copy, state, Timestamp(0)) {
+            let state = state.clone();
+            self.update(move |task, now| record(task, &state, now)).await?;
+        }
+        Ok(())
+    }
+
+    /// All containers that could start have.
+    async fn observe_running(&mut self, state: &ShimState) -> Result<(), TaskError> {
+        if self.task.last_status < TaskStatus::Running && !state.containers.is_empty() {
+            self.update(|task, now| {
+                let Some(status) = task.last_status.advance(TaskStatus::Running) else {
+                    return false;
+                };
+                task.last_status = status;
+                task.version += 1;
+                task.started_at.get_or_insert(now);
+                true
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
+    async fn start_some(
+        &mut self,
+        supervisor: &mut Supervisor,
+        state: &ShimState,
+    ) -> Result<Result<Started, Failure>, TaskError> {
+        let mut started = Started::AllThatCan;
+        for spec in self.task.spec.containers.clone() {
+            if let Some(known) = state.container(&spec.name) {
+                match &known.status {
+                    // A launch that an earlier daemon asked for and did not hear about.
+                    ShimContainerStatus::FailedToStart { .. } => {}
+                    _ => continue,
+                }
+            }
+            match readiness(&spec, |name| stage(state.container(name))) {
+                Readiness::Start => {
+                    if let Err(failure) = self.launch(supervisor, &spec).await? {
+                        return Ok(Err(failure));
+                    }
+                    started = Started::Some;
+                }
+                Readiness::Wait => {}
+                Readiness::Never => {
+                    return Ok(Err(Failure::of(
+                        &spec.name,
+                        "CannotStartContainerError: a container that this one depends on did not \
+                         complete successfully"
+                            .into(),
+                    )));
+                }
+                Readiness::NotServed => {
+                    return Ok(Err(Failure::of(
+                        &spec.name,
+                        "CannotStartContainerError: the dependsOn condition HEALTHY is not served \
+                         by this node"
+                            .into(),
+                    )));
+                }
+            }
+        }
+        Ok(Ok(started))
+    }
+
+    async fn stop_some(
+        &mut self,
+        supervisor: &mut Supervisor,
+        state: &ShimState,
+    ) -> Result<(), TaskError> {
+        let stage_of = |name: &str| stage(state.container(name));
+        let names: Vec<String> =
+            to_stop(&self.task.spec.containers, stage_of).into_iter().map(str::to_owned).collect();
+        for container in names {
+            // Asked again it is the same request, with the same deadline.
+            let stop = Request::Stop { container, signal: None, timeout_ms: None };
+            supervisor.call(stop).await?;
+        }
+        if self.task.last_status < TaskStatus::Stopping && !state.containers.is_empty() {
+            self.update(|task, _| {
+                let status = task.last_status.advance(TaskStatus::Stopping);
+                task.last_status = status.unwrap_or(task.last_status);
+                status.is_some()
+            })
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Nothing runs, and nothing is going to.
+    fn is_over(&self, state: &ShimState) -> bool {
+        let all_final = state.containers.iter().all(|container| container.status.is_final());
+        let all_known = self
+            .task
+            .spec
+            .containers
+            .iter()
+            .all(|spec| state.container(&spec.name).is_some());
+        all_final && (self.is_to_stop() || all_known)
+    }
+}
+
+enum Started {
+    Some,
+    AllThatCan,
+}
+
+fn stage(container: Option<&ShimContainer>) -> Stage {
+    match container.map(|container| &container.status) {
+        None => Stage::Waiting,
+        Some(ShimContainerStatus::Created | ShimContainerStatus::Running { .. }) => Stage::Running,
+        Some(ShimContainerStatus::Exited { code, .. }) => Stage::Ended(Some(*code)),
+        Some(ShimContainerStatus::FailedToStart { .. }) => Stage::Ended(None),
+    }
+}
+
+/// Writes the shim's words into the task's record; says whether they were news.
+fn record(task: &mut TaskRecord, state: &ShimState, now: Timestamp) -> bool {
+    let mut changed = false;
+    let mut essential_ended = false;
+    for container in &state.containers {
+        let spec = task.spec.containers.iter().find(|spec| spec.name == container.name);
+        let essential = spec.is_some_and(|spec| spec.essential);
+        let known = task.containers.iter_mut().find(|known| known.name == container.name);
+        let Some(known) = known else { continue };
+        changed |= record_container(known, &container.status);
+        essential_ended |=
+            essential && matches!(container.status, ShimContainerStatus::Exited { .. });
+    }
+    if essential_ended {
+        changed |= task.request_stop(
+            TaskStop {
+                code: StopCode::EssentialContainerExited,
+                reason: "Essential container in task exited".into(),
+            },
+            now,
+        );
+    }
+    changed
+}
+
+fn record_container(known: &mut ContainerState, status: &ShimContainerStatus) -> bool {
+    let before = known.clone();
+    match status {
+        ShimContainerStatus::Created => {}
+        ShimContainerStatus::Running { started_at_ms, .. } => {
+            known.status = known.status.max(ContainerStatus::Running);
+            known.started_at.get_or_insert(Timestamp(*started_at_ms));
+        }
+        ShimContainerStatus::Exited {
+            code, oom_killed, lost, started_at_ms, finished_at_ms, ..
+        } => {
+            known.status = ContainerStatus::Stopped;
+            known.started_at.get_or_insert(Timestamp(*started_at_ms));
+            known.finished_at.get_or_insert(Timestamp(*finished_at_ms));
+            known.exit_code.get_or_insert(*code);
+            if *oom_killed {
+                known.reason.get_or_insert(OUT_OF_MEMORY.into());
+            } else if *lost {
+                let reason = "InternalError: the process that supervised the container was lost";
+                known.reason.get_or_insert(reason.into());
+            }
+        }
+        ShimContainerStatus::FailedToStart { finished_at_ms, .. } => {
+            known.status = ContainerStatus::Stopped;
+            known.finished_at.get_or_insert(Timestamp(*finished_at_ms));
+        }
+    }
+    *known != before
+}
+
+/// Containers whose output waits to be taken.
+#[derive(Debug, Default)]
+struct Outputs {
+    names: BTreeSet<String>,
+    due: Option<Instant>,
+    last: Option<Instant>,
+}
+
+impl Outputs {
+    fn announce(&mut self, container: String) {
+        self.names.insert(container);
+        let now = Instant::now();
+        let soonest = self.last.map_or(now, |last| now.max(last + LOG_PAUSE));
+        self.due = Some(self.due.map_or(soonest, |due| due.min(soonest)));
+    }
+
+    fn wait(&mut self, container: String) {
+        self.names.insert(container);
+        self.due.get_or_insert(Instant::now() + LOG_WAIT);
+    }
+
+    /// Dropping the future loses nothing.
+    async fn due(&self) {
+        match self.due {
+            Some(due) => tokio::time::sleep_until(due).await,
+            None => std::future::pending().await,
+        }
+    }
+
+    fn take(&mut self) -> BTreeSet<String> {
+        self.due = None;
+        self.last = Some(Instant::now());
+        std::mem::take(&mut self.names)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+    use model::record::ecs::DesiredStatus;
+
+    fn state(status: ShimContainerStatus) -> ShimState {
+        ShimState {
+            version: 1,
+            containers: vec![ShimContainer {
+                name: "app".into(),
+                runtime_id: "r".into(),
+                attempt: 0,
+                bundle_dir: "/b".into(),
+                status,
+            }],
+        }
+    }
+
+    fn exited(oom_killed: bool) -> ShimState {
+        state(ShimContainerStatus::Exited {
+            code: 137,
+            signal: Some(9),
+            oom_killed,
+            lost: false,
+            started_at_ms: 1,
+            finished_at_ms: 2,
+        })
+    }
+
+    #[test]
+    fn the_exit_of_an_essential_container_stops_the_task() {
+        let mut task = testing::task("busybox");
+        assert!(record(&mut task, &exited(false), Timestamp(5)));
+        assert_eq!(task.desired_status, DesiredStatus::Stopped);
+        assert_eq!(task.stopping_at, Some(Timestamp(5)));
+        let stop = task.stop.clone().unwrap();
+        assert_eq!(stop.code, StopCode::EssentialContainerExited);
+        assert_eq!(stop.reason, "Essential container in task exited");
+        assert_eq!(task.containers[0].exit_code, Some(137));
+        assert_eq!(task.containers[0].reason, None);
+    }
+
+    #[test]
+    fn other_containers_may_end() {
+        let mut task = testing::task("busybox");
+        task.spec.containers[0].essential = false;
+        assert!(record(&mut task, &exited(false), Timestamp(5)));
+        assert_eq!(task.desired_status, DesiredStatus::Running);
+    }
+
+    #[test]
+    fn want_of_memory_is_said_as_fargate_says_it() {
+        let mut task = testing::task("busybox");
+        record(&mut task, &exited(true), Timestamp(5));
+        assert_eq!(task.containers[0].reason.as_deref(), Some(OUT_OF_MEMORY));
+    }
+
+    #[test]
+    fn news_twice_is_news_once_and_nothing_moves_back() {
+        let mut task = testing::task("busybox");
+        assert!(record(&mut task, &exited(false), Timestamp(5)));
+        assert!(!record(&mut task, &exited(false), Timestamp(6)));
+        let running = state(ShimContainerStatus::Running { pid: 1, started_at_ms: 1 });
+        assert!(!record(&mut task, &running, Timestamp(7)));
+        assert_eq!(task.containers[0].status, ContainerStatus::Stopped);
+    }
+}

@@ -1,0 +1,258 @@
+//! A node on its own data directory, and what tests ask of it.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use background::{TaskKind, Tasks};
+use model::record::Record;
+use model::record::ecs::{TaskRecord, TaskStatus};
+use model::record::logs::{LogChunkRecord, LogGroupRecord, LogStreamRecord};
+use model::{AccountId, Clock, Region, StorageError, Timestamp};
+use node::{Config, Node};
+use store::{Holder, Read, Store};
+use tokio::net::TcpListener;
+
+use crate::image::{self, Flaw};
+use crate::testing;
+
+/// Longer than anything here takes on a loaded machine; only a hang gets there.
+const LONG: Duration = Duration::from_secs(120);
+
+pub(crate) struct Machine {
+    pub(crate) store: Store,
+    pub(crate) node: Node,
+    /// Stands in for the gateway.
+    pub(crate) gateway: TcpListener,
+    endpoint: SocketAddr,
+    tasks: Tasks,
+    dir: tempfile::TempDir,
+}
+
+/// A machine, or the end of a test that cannot run here.
+macro_rules! machine {
+    () => {
+        match Machine::new().await {
+            Some(machine) => machine,
+            None => return,
+        }
+    };
+}
+pub(crate) use machine;
+
+/// A task that runs `script`.
+pub(crate) fn sh(script: &str) -> TaskRecord {
+    let mut task = testing::task("000000000000.dkr.ecr.us-east-1.amazonaws.com/busybox");
+    task.spec.containers[0].command = Some(vec!["sh".into(), "-c".into(), script.into()]);
+    task
+}
+
+impl Machine {
+    pub(crate) async fn new() -> Option<Machine> {
+        let runc = std::process::Command::new("runc").arg("--version").output();
+        let root = rustix::process::geteuid().is_root();
+        if !root || runc.is_err() || !Path::new("/bin/busybox").exists() {
+            eprintln!("skipped: needs root, runc and /bin/busybox");
+            return None;
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let holder = Holder { pid: 1, listen: String::new() };
+        let store = Store::open(dir.path(), &holder).unwrap();
+        image::push(&store, "busybox", image::busybox_layer(), Flaw::None).await;
+        let group = LogGroupRecord {
+            account: AccountId::default_account(),
+            region: Region::default_region(),
+            name: "/test".into(),
+            created_at: Timestamp(1),
+            retention_days: None,
+            kms_key_id: None,
+            class: "STANDARD".into(),
+            tags: BTreeMap::new(),
+        };
+        put(&store, group).await;
+        let gateway = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = gateway.local_addr().unwrap();
+        let (node, tasks) = start(&store, endpoint);
+        Some(Machine { store, node, gateway, endpoint, tasks, dir })
+    }
+
+    /// The daemon dies, and another one comes. Nothing is told to the tasks.
+    pub(crate) async fn restart_daemon(&mut self) {
+        self.kill_daemon().await;
+        (self.node, self.tasks) = start(&self.store, self.endpoint);
+    }
+
+    pub(crate) async fn kill_daemon(&self) {
+        self.tasks.shut_down();
+        self.tasks.finished().await.unwrap();
+    }
+
+    pub(crate) async fn submit(&self, task: TaskRecord) -> TaskRecord {
+        put(&self.store, task.clone()).await;
+        task
+    }
+
+    /// Runs the task to its end.
+    pub(crate) async fn run(&self, task: TaskRecord) -> TaskRecord {
+        let task = self.submit(task).await;
+        self.wait(&task, |task| task.last_status >= TaskStatus::Deprovisioning).await
+    }
+
+    pub(crate) async fn wait(
+        &self,
+        task: &TaskRecord,
+        enough: impl Fn(&TaskRecord) -> bool,
+    ) -> TaskRecord {
+        let mut changes = self.store.watch::<TaskRecord>();
+        let waited = tokio::time::timeout(LONG, async {
+            loop {
+                let now = self.get(task);
+                if enough(&now) {
+                    return now;
+                }
+                changes.changed().await;
+            }
+        });
+        let Ok(task) = waited.await else {
+            panic!("the task does not get there: {:#?}", self.get(task));
+        };
+        task
+    }
+
+    pub(crate) fn get(&self, task: &TaskRecord) -> TaskRecord {
+        self.store.read().unwrap().get(&task.key()).unwrap().unwrap()
+    }
+
+    /// Waits until the container `app` has said `line`.
+    pub(crate) async fn wait_for_line(&self, task: &TaskRecord, line: &str) {
+        let mut changes = self.store.watch::<LogChunkRecord>();
+        let waited = tokio::time::timeout(LONG, async {
+            while !self.log(task).iter().any(|said| said == line) {
+                changes.changed().await;
+            }
+        });
+        assert!(waited.await.is_ok(), "{line:?} is not in {:?}", self.log(task));
+    }
+
+    /// What the container `app` has said.
+    pub(crate) fn log(&self, task: &TaskRecord) -> Vec<String> {
+        let read = self.store.read().unwrap();
+        let name = format!("p/app/{}", task.id);
+        let key = LogStreamRecord::key_of(&task.account, &task.region, "/test", &name);
+        let Some(stream) = read.get(&key).unwrap() else { return Vec::new() };
+        let chunks = read.scan(&LogChunkRecord::stream_keys(&stream.uid)).unwrap();
+        chunks.into_iter().flat_map(|chunk| chunk.events).map(|event| event.message).collect()
+    }
+
+    pub(crate) fn sorted_log(&self, task: &TaskRecord) -> Vec<String> {
+        let mut lines = self.log(task);
+        lines.sort();
+        lines
+    }
+
+    pub(crate) fn node_dir(&self) -> PathBuf {
+        self.dir.path().join("node")
+    }
+
+    pub(crate) fn assert_nothing_is_left_of(&self, task: &TaskRecord) {
+        let run = format!("/run/hansom/{}/netns/task-{}", self.store.instance_id(), task.id);
+        assert!(!Path::new(&run).exists(), "{run}");
+        assert!(!self.node_dir().join("tasks").join(&task.id).exists());
+        let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap();
+        assert!(!mounts.contains(&task.id), "{mounts}");
+        assert_eq!(self.cgroups_of(&task.id), [""; 0]);
+        let shims = self.processes_with(&task.id);
+        assert_eq!(shims, [0; 0], "processes of the task");
+    }
+
+    /// Of all hierarchies.
+    fn cgroups_of(&self, task_id: &str) -> Vec<String> {
+        let instance = format!("hansom-{}", self.store.instance_id());
+        let mut found = Vec::new();
+        let roots = std::fs::read_dir("/sys/fs/cgroup").unwrap().map(|entry| entry.unwrap().path());
+        for root in roots.chain([PathBuf::from("/sys/fs/cgroup")]) {
+            let path = root.join(&instance).join(task_id);
+            if path.exists() {
+                found.push(path.display().to_string());
+            }
+        }
+        found
+    }
+
+    fn processes_with(&self, text: &str) -> Vec<u32> {
+        let mut found = Vec::new();
+        for entry in std::fs::read_dir("/proc").unwrap() {
+            let entry = entry.unwrap();
+            let Some(pid) = entry.file_name().to_str().and_then(|name| name.parse().ok()) else {
+                continue;
+            };
+            let cmdline = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            if String::from_utf8_lossy(&cmdline).contains(text) {
+                found.push(pid);
+            }
+        }
+        found
+    }
+
+    /// Takes everything down and looks whether it is.
+    pub(crate) async fn assert_destroyed(self) {
+        self.kill_daemon().await;
+        node::destroy(&self.store).await.unwrap();
+        let instance = self.store.instance_id().to_owned();
+        assert!(!Path::new("/run/hansom").join(&instance).exists());
+        let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap();
+        assert!(!mounts.contains(&instance) && !mounts.contains(self.dir.path().to_str().unwrap()));
+        assert_eq!(self.cgroups_of(""), [""; 0]);
+        let tables = std::process::Command::new("nft").args(["list", "tables"]).output();
+        if let Ok(tables) = tables {
+            assert!(!String::from_utf8_lossy(&tables.stdout).contains(&instance));
+        }
+        // The kernel takes a name space apart, and its links with it, in its own time.
+        let prefix = format!("h{instance}-");
+        let gone = tokio::time::timeout(LONG, async {
+            loop {
+                let links = std::fs::read_dir("/sys/class/net").unwrap();
+                let mut names = links.map(|link| link.unwrap().file_name());
+                if !names.any(|name| name.to_string_lossy().starts_with(&prefix)) {
+                    return;
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+        });
+        assert!(gone.await.is_ok(), "links are left");
+    }
+}
+
+/// After a failed test, too, nothing is left.
+impl Drop for Machine {
+    fn drop(&mut self) {
+        self.tasks.shut_down();
+        let store = self.store.clone();
+        let destroyed = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.unwrap().block_on(node::destroy(&store))
+        });
+        if let Ok(Err(error)) = destroyed.join() {
+            eprintln!("something is left: {}", background::Chain(&error));
+        }
+    }
+}
+
+fn start(store: &Store, endpoint: SocketAddr) -> (Node, Tasks) {
+    let tasks = Tasks::new();
+    let mut config = Config::new(endpoint);
+    config.shim_executable = env!("CARGO_BIN_EXE_node-test-shim").into();
+    let node = Node::new(config, store.clone(), Clock::system(), tasks.clone()).unwrap();
+    let running = node.clone();
+    tasks.spawn(TaskKind::Vital, "node", async move { Ok(running.run().await?) });
+    (node, tasks)
+}
+
+pub(crate) async fn put<R: Record>(store: &Store, record: R) {
+    let write = store.write(move |txn| {
+        txn.put(&record);
+        Ok::<_, StorageError>(())
+    });
+    write.await.unwrap();
+}
