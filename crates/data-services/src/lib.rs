@@ -5,3 +5,4 @@
 
 pub mod ecr;
 pub mod registry;
+pub mod s3;

@@ -1,0 +1,241 @@
+//! S3: buckets and objects, with versions, uploads in parts, and what is configured about them.
+//!
+//! Records (`model::record::s3`) say what there is; the bytes are blobs. A write first stores
+//! its bytes, then commits the record that names them; a read follows the record. Each file
+//! below is a group of operations or the rules that they share:
+//!
+//! - [`bucket`], [`config`], [`acl`], [`tagging`]: buckets and what is set on them;
+//! - [`write`], [`read`], [`copy`], [`delete`], [`multipart`], [`list`]: objects;
+//! - [`ingest`], [`content`]: bytes in, bytes out;
+//! - [`versions`]: what is current; [`access`], [`policy`]: who may;
+//! - [`names`], [`range`], [`conditions`], [`checksums`], [`given`], [`errors`]: rules.
+//!
+//! Not here: routing, signatures, framing of bodies (`aws-api` and `gateway`), policies of IAM,
+//! delivery of events. Nothing acts on lifecycle, logging, website or CORS rules yet: they are
+//! set and read back.
+
+mod access;
+mod acl;
+mod bucket;
+mod checksums;
+mod conditions;
+mod config;
+mod content;
+mod copy;
+mod delete;
+mod errors;
+mod given;
+mod ingest;
+mod list;
+mod multipart;
+mod names;
+mod policy;
+mod range;
+mod read;
+mod tagging;
+#[cfg(test)]
+mod tests;
+mod versions;
+mod write;
+
+use std::collections::HashSet;
+
+use aws_api::s3 as api;
+use aws_api::{AwsError, Context, StreamBody};
+use model::record::s3::{ObjectRecord, PartRecord, VersionRecord};
+use model::{Clock, Key, StorageError, Timestamp};
+use store::{BlobId, Read, Store};
+
+/// The service. Clones share everything.
+#[derive(Clone, Debug)]
+pub struct S3 {
+    store: Store,
+    clock: Clock,
+    pins: content::Pins,
+}
+
+impl S3 {
+    pub fn new(store: Store, clock: Clock) -> S3 {
+        let pins = content::Pins::new(store.blobs().clone());
+        S3 { store, clock, pins }
+    }
+
+    /// Now, as S3 keeps it: in whole seconds.
+    fn now(&self) -> Timestamp {
+        Timestamp::from_secs(self.clock.now().as_secs())
+    }
+
+    /// The current version of an object and its bytes, for other parts of Hansom. No
+    /// permission is checked.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn open_object(
+        &self,
+        bucket: &str,
+        key: &str,
+    ) -> Result<Option<(ObjectRecord, StreamBody)>, StorageError> {
+        let opened = read::open(self, |read| {
+            let object = read.get(&ObjectRecord::key_of(bucket, key))?;
+            Ok::<_, StorageError>(object.map(|object| {
+                let span = range::Span { start: 0, end: object.size };
+                (object, span)
+            }))
+        })?;
+        Ok(opened.map(|opened| (opened.object, opened.body)))
+    }
+}
+
+/// Every blob that a record of S3 names: what the collection of garbage must keep.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn referenced_blobs(read: &impl Read) -> Result<HashSet<BlobId>, StorageError> {
+    let mut named = HashSet::new();
+    read.visit(&Key::<ObjectRecord>::new(), None, |object| {
+        named.extend(content::blob_ids(&object.content));
+        true
+    })?;
+    read.visit(&Key::<VersionRecord>::new(), None, |version| {
+        named.extend(content::blob_ids(&version.0.content));
+        true
+    })?;
+    read.visit(&Key::<PartRecord>::new(), None, |part| {
+        named.extend(content::blob_ids(&part.content));
+        true
+    })?;
+    Ok(named)
+}
+
+/// Why an operation failed, ready to be answered.
+#[derive(Debug)]
+struct Failure(AwsError);
+
+impl From<AwsError> for Failure {
+    fn from(error: AwsError) -> Failure {
+        Failure(error)
+    }
+}
+
+impl From<StorageError> for Failure {
+    fn from(error: StorageError) -> Failure {
+        Failure(errors::storage(&error))
+    }
+}
+
+/// The operations that are served, each by the function of its name.
+macro_rules! operations {
+    ($($module:ident { $($operation:ident ($input:ident) -> $output:ty;)* })*) => {
+        impl api::S3 for S3 {
+            $($(
+                async fn $operation(
+                    &self,
+                    ctx: &Context,
+                    input: api::$input,
+                ) -> Result<$output, AwsError> {
+                    $module::$operation(self, ctx, input).await.map_err(|failure| failure.0)
+                }
+            )*)*
+        }
+    };
+}
+
+operations! {
+    bucket {
+        create_bucket (CreateBucketRequest) -> api::CreateBucketOutput;
+        delete_bucket (DeleteBucketRequest) -> ();
+        head_bucket (HeadBucketRequest) -> api::HeadBucketOutput;
+        list_buckets (ListBucketsRequest) -> api::ListBucketsOutput;
+        get_bucket_location (GetBucketLocationRequest) -> api::GetBucketLocationOutput;
+        get_bucket_versioning (GetBucketVersioningRequest) -> api::GetBucketVersioningOutput;
+        put_bucket_versioning (PutBucketVersioningRequest) -> ();
+        get_bucket_policy (GetBucketPolicyRequest) -> api::GetBucketPolicyOutput;
+        put_bucket_policy (PutBucketPolicyRequest) -> ();
+        delete_bucket_policy (DeleteBucketPolicyRequest) -> ();
+        get_bucket_policy_status (GetBucketPolicyStatusRequest)
+            -> api::GetBucketPolicyStatusOutput;
+        get_public_access_block (GetPublicAccessBlockRequest)
+            -> api::GetPublicAccessBlockOutput;
+        put_public_access_block (PutPublicAccessBlockRequest) -> ();
+        delete_public_access_block (DeletePublicAccessBlockRequest) -> ();
+        get_bucket_ownership_controls (GetBucketOwnershipControlsRequest)
+            -> api::GetBucketOwnershipControlsOutput;
+        put_bucket_ownership_controls (PutBucketOwnershipControlsRequest) -> ();
+        delete_bucket_ownership_controls (DeleteBucketOwnershipControlsRequest) -> ();
+    }
+    config {
+        get_bucket_encryption (GetBucketEncryptionRequest) -> api::GetBucketEncryptionOutput;
+        put_bucket_encryption (PutBucketEncryptionRequest) -> ();
+        delete_bucket_encryption (DeleteBucketEncryptionRequest) -> ();
+        get_bucket_lifecycle_configuration (GetBucketLifecycleConfigurationRequest)
+            -> api::GetBucketLifecycleConfigurationOutput;
+        put_bucket_lifecycle_configuration (PutBucketLifecycleConfigurationRequest)
+            -> api::PutBucketLifecycleConfigurationOutput;
+        delete_bucket_lifecycle (DeleteBucketLifecycleRequest) -> ();
+        get_bucket_cors (GetBucketCorsRequest) -> api::GetBucketCorsOutput;
+        put_bucket_cors (PutBucketCorsRequest) -> ();
+        delete_bucket_cors (DeleteBucketCorsRequest) -> ();
+        get_bucket_website (GetBucketWebsiteRequest) -> api::GetBucketWebsiteOutput;
+        put_bucket_website (PutBucketWebsiteRequest) -> ();
+        delete_bucket_website (DeleteBucketWebsiteRequest) -> ();
+        get_bucket_logging (GetBucketLoggingRequest) -> api::GetBucketLoggingOutput;
+        put_bucket_logging (PutBucketLoggingRequest) -> ();
+        get_bucket_notification_configuration (GetBucketNotificationConfigurationRequest)
+            -> api::NotificationConfiguration;
+        put_bucket_notification_configuration (PutBucketNotificationConfigurationRequest) -> ();
+        get_bucket_request_payment (GetBucketRequestPaymentRequest)
+            -> api::GetBucketRequestPaymentOutput;
+        get_bucket_accelerate_configuration (GetBucketAccelerateConfigurationRequest)
+            -> api::GetBucketAccelerateConfigurationOutput;
+        get_bucket_replication (GetBucketReplicationRequest) -> api::GetBucketReplicationOutput;
+        get_object_lock_configuration (GetObjectLockConfigurationRequest)
+            -> api::GetObjectLockConfigurationOutput;
+    }
+    acl {
+        get_bucket_acl (GetBucketAclRequest) -> api::GetBucketAclOutput;
+        put_bucket_acl (PutBucketAclRequest) -> ();
+        get_object_acl (GetObjectAclRequest) -> api::GetObjectAclOutput;
+        put_object_acl (PutObjectAclRequest) -> api::PutObjectAclOutput;
+    }
+    tagging {
+        get_bucket_tagging (GetBucketTaggingRequest) -> api::GetBucketTaggingOutput;
+        put_bucket_tagging (PutBucketTaggingRequest) -> ();
+        delete_bucket_tagging (DeleteBucketTaggingRequest) -> ();
+        get_object_tagging (GetObjectTaggingRequest) -> api::GetObjectTaggingOutput;
+        put_object_tagging (PutObjectTaggingRequest) -> api::PutObjectTaggingOutput;
+        delete_object_tagging (DeleteObjectTaggingRequest) -> api::DeleteObjectTaggingOutput;
+    }
+    read {
+        get_object (GetObjectRequest) -> api::GetObjectOutput;
+        head_object (HeadObjectRequest) -> api::HeadObjectOutput;
+        get_object_attributes (GetObjectAttributesRequest) -> api::GetObjectAttributesOutput;
+    }
+    write {
+        put_object (PutObjectRequest) -> api::PutObjectOutput;
+    }
+    copy {
+        copy_object (CopyObjectRequest) -> api::CopyObjectOutput;
+        upload_part_copy (UploadPartCopyRequest) -> api::UploadPartCopyOutput;
+    }
+    delete {
+        delete_object (DeleteObjectRequest) -> api::DeleteObjectOutput;
+        delete_objects (DeleteObjectsRequest) -> api::DeleteObjectsOutput;
+    }
+    multipart {
+        create_multipart_upload (CreateMultipartUploadRequest)
+            -> api::CreateMultipartUploadOutput;
+        upload_part (UploadPartRequest) -> api::UploadPartOutput;
+        complete_multipart_upload (CompleteMultipartUploadRequest)
+            -> api::CompleteMultipartUploadOutput;
+        abort_multipart_upload (AbortMultipartUploadRequest)
+            -> api::AbortMultipartUploadOutput;
+        list_parts (ListPartsRequest) -> api::ListPartsOutput;
+    }
+    list {
+        list_objects (ListObjectsRequest) -> api::ListObjectsOutput;
+        list_objects_v2 (ListObjectsV2Request) -> api::ListObjectsV2Output;
+        list_object_versions (ListObjectVersionsRequest) -> api::ListObjectVersionsOutput;
+        list_multipart_uploads (ListMultipartUploadsRequest)
+            -> api::ListMultipartUploadsOutput;
+    }
+}

@@ -1,0 +1,461 @@
+//! Settings of a bucket that are set and read back as a whole.
+//!
+//! Kept as JSON with AWS's member names. Nothing acts on them yet, except the default
+//! encryption, which objects report. Where storing would promise what does not happen at all
+//! (notifications), the setting is refused instead.
+
+use aws_api::value::Value;
+use aws_api::{AwsError, Context, json, s3 as api};
+use model::record::s3::BucketRecord;
+
+use super::bucket::{bucket_of, update};
+use super::{Failure, S3, errors};
+
+const ENCRYPTION: &str = "encryption";
+const LIFECYCLE: &str = "lifecycle";
+const CORS: &str = "cors";
+const WEBSITE: &str = "website";
+const LOGGING: &str = "logging";
+
+fn document<T: Value>(bucket: &BucketRecord, name: &str) -> Result<Option<T>, Failure> {
+    let Some(document) = bucket.documents.get(name) else { return Ok(None) };
+    json::from_value(document).map(Some).map_err(|error| {
+        tracing::error!(bucket = bucket.name, document = name, %error, "a setting cannot be read");
+        errors::internal().into()
+    })
+}
+
+async fn set(
+    s3: &S3,
+    ctx: &Context,
+    named: (Option<String>, Option<String>),
+    action: &'static str,
+    name: &'static str,
+    document: &impl Value,
+) -> Result<(), Failure> {
+    let document = json::to_value(document);
+    update(s3, ctx, named, action, move |bucket| {
+        bucket.documents.insert(name.to_owned(), document);
+        Ok(())
+    })
+    .await
+}
+
+async fn unset(
+    s3: &S3,
+    ctx: &Context,
+    named: (Option<String>, Option<String>),
+    action: &'static str,
+    name: &'static str,
+) -> Result<(), Failure> {
+    update(s3, ctx, named, action, move |bucket| {
+        bucket.documents.remove(name);
+        Ok(())
+    })
+    .await
+}
+
+/// How new objects of a bucket are said to be encrypted.
+#[derive(Debug)]
+pub(super) struct DefaultEncryption {
+    pub(super) algorithm: String,
+    pub(super) kms_key_id: Option<String>,
+}
+
+pub(super) fn default_encryption(bucket: &BucketRecord) -> DefaultEncryption {
+    let default = document::<api::ServerSideEncryptionConfiguration>(bucket, ENCRYPTION)
+        .ok()
+        .flatten()
+        .and_then(|configuration| configuration.rules)
+        .and_then(|rules| rules.into_iter().next())
+        .and_then(|rule| rule.apply_server_side_encryption_by_default)
+        .unwrap_or_default();
+    DefaultEncryption {
+        algorithm: default
+            .sse_algorithm
+            .map_or_else(|| "AES256".to_owned(), |algorithm| algorithm.as_str().to_owned()),
+        kms_key_id: default.kms_master_key_id,
+    }
+}
+
+pub(super) async fn get_bucket_encryption(
+    s3: &S3,
+    ctx: &Context,
+    input: api::GetBucketEncryptionRequest,
+) -> Result<api::GetBucketEncryptionOutput, Failure> {
+    let bucket = bucket_of!(s3, ctx, input, "s3:GetEncryptionConfiguration");
+    let configuration = document(&bucket, ENCRYPTION)?.unwrap_or_else(|| {
+        let default = api::ServerSideEncryptionByDefault {
+            sse_algorithm: Some(api::ServerSideEncryption::Aes256),
+            kms_master_key_id: None,
+        };
+        let rule = api::ServerSideEncryptionRule {
+            apply_server_side_encryption_by_default: Some(default),
+            bucket_key_enabled: Some(false),
+            ..Default::default()
+        };
+        api::ServerSideEncryptionConfiguration { rules: Some(vec![rule]) }
+    });
+    Ok(api::GetBucketEncryptionOutput {
+        server_side_encryption_configuration: Some(configuration),
+    })
+}
+
+pub(super) async fn put_bucket_encryption(
+    s3: &S3,
+    ctx: &Context,
+    input: api::PutBucketEncryptionRequest,
+) -> Result<(), Failure> {
+    let configuration =
+        input.server_side_encryption_configuration.ok_or_else(errors::malformed_xml)?;
+    let rules = configuration.rules.as_deref().unwrap_or_default();
+    let [rule] = rules else { return Err(errors::malformed_xml().into()) };
+    if let Some(default) = &rule.apply_server_side_encryption_by_default {
+        match &default.sse_algorithm {
+            Some(
+                api::ServerSideEncryption::AwsKms | api::ServerSideEncryption::AwsKmsDsse,
+            ) => {}
+            Some(api::ServerSideEncryption::Aes256) if default.kms_master_key_id.is_none() => {}
+            Some(api::ServerSideEncryption::Aes256) => {
+                return Err(errors::invalid_argument(
+                    "a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse",
+                    "ApplyServerSideEncryptionByDefault",
+                    "AES256",
+                )
+                .into());
+            }
+            _ => return Err(errors::malformed_xml().into()),
+        }
+    }
+    let named = (input.bucket, input.expected_bucket_owner);
+    set(s3, ctx, named, "s3:PutEncryptionConfiguration", ENCRYPTION, &configuration).await
+}
+
+pub(super) async fn delete_bucket_encryption(
+    s3: &S3,
+    ctx: &Context,
+    input: api::DeleteBucketEncryptionRequest,
+) -> Result<(), Failure> {
+    let named = (input.bucket, input.expected_bucket_owner);
+    unset(s3, ctx, named, "s3:PutEncryptionConfiguration", ENCRYPTION).await
+}
+
+pub(super) async fn get_bucket_lifecycle_configuration(
+    s3: &S3,
+    ctx: &Context,
+    input: api::GetBucketLifecycleConfigurationRequest,
+) -> Result<api::GetBucketLifecycleConfigurationOutput, Failure> {
+    let bucket = bucket_of!(s3, ctx, input, "s3:GetLifecycleConfiguration");
+    let found = document::<api::BucketLifecycleConfiguration>(&bucket, LIFECYCLE)?;
+    let rules = found.ok_or_else(|| {
+        errors::not_configured(
+            "NoSuchLifecycleConfiguration",
+            "The lifecycle configuration does not exist",
+            &bucket.name,
+        )
+    })?;
+    Ok(api::GetBucketLifecycleConfigurationOutput {
+        rules: rules.rules,
+        transition_default_minimum_object_size: Some(
+            api::TransitionDefaultMinimumObjectSize::AllStorageClasses128k,
+        ),
+    })
+}
+
+pub(super) async fn put_bucket_lifecycle_configuration(
+    s3: &S3,
+    ctx: &Context,
+    input: api::PutBucketLifecycleConfigurationRequest,
+) -> Result<api::PutBucketLifecycleConfigurationOutput, Failure> {
+    let mut configuration = input.lifecycle_configuration.ok_or_else(errors::malformed_xml)?;
+    check_lifecycle(configuration.rules.as_deref_mut().unwrap_or_default())?;
+    let named = (input.bucket, input.expected_bucket_owner);
+    set(s3, ctx, named, "s3:PutLifecycleConfiguration", LIFECYCLE, &configuration).await?;
+    Ok(api::PutBucketLifecycleConfigurationOutput {
+        transition_default_minimum_object_size: Some(
+            api::TransitionDefaultMinimumObjectSize::AllStorageClasses128k,
+        ),
+    })
+}
+
+/// Checks the rules and names those that have no name.
+fn check_lifecycle(rules: &mut [api::LifecycleRule]) -> Result<(), AwsError> {
+    if rules.is_empty() || rules.len() > 1000 {
+        return Err(errors::malformed_xml());
+    }
+    let mut ids = std::collections::HashSet::new();
+    for rule in rules {
+        if matches!(rule.status, None | Some(api::ExpirationStatus::Unknown(_))) {
+            return Err(errors::malformed_xml());
+        }
+        let acts = rule.expiration.is_some()
+            || rule.transitions.is_some()
+            || rule.noncurrent_version_expiration.is_some()
+            || rule.noncurrent_version_transitions.is_some()
+            || rule.abort_incomplete_multipart_upload.is_some();
+        if !acts {
+            return Err(errors::invalid_request(
+                "At least one action needs to be specified in a rule",
+            ));
+        }
+        if let Some(days) = rule.expiration.as_ref().and_then(|expiration| expiration.days)
+            && days <= 0
+        {
+            return Err(errors::invalid_argument(
+                "'Days' for Expiration action must be a positive integer",
+                "Days",
+                &days.to_string(),
+            ));
+        }
+        let id = rule
+            .id
+            .take()
+            .filter(|id| !id.is_empty())
+            .unwrap_or_else(model::random::uuid);
+        if id.len() > 255 {
+            return Err(errors::invalid_argument(
+                "ID length should not exceed allowed limit of 255",
+                "ID",
+                &id,
+            ));
+        }
+        if !ids.insert(id.clone()) {
+            return Err(errors::invalid_argument(
+                "Rule ID must be unique. Found same ID for more than one rule",
+                "ID",
+                &id,
+            ));
+        }
+        rule.id = Some(id);
+    }
+    Ok(())
+}
+
+pub(super) async fn delete_bucket_lifecycle(
+    s3: &S3,
+    ctx: &Context,
+    input: api::DeleteBucketLifecycleRequest,
+) -> Result<(), Failure> {
+    let named = (input.bucket, input.expected_bucket_owner);
+    unset(s3, ctx, named, "s3:PutLifecycleConfiguration", LIFECYCLE).await
+}
+
+pub(super) async fn get_bucket_cors(
+    s3: &S3,
+    ctx: &Context,
+    input: api::GetBucketCorsRequest,
+) -> Result<api::GetBucketCorsOutput, Failure> {
+    let bucket = bucket_of!(s3, ctx, input, "s3:GetBucketCORS");
+    let found = document::<api::CORSConfiguration>(&bucket, CORS)?.ok_or_else(|| {
+        errors::not_configured(
+            "NoSuchCORSConfiguration",
+            "The CORS configuration does not exist",
+            &bucket.name,
+        )
+    })?;
+    Ok(api::GetBucketCorsOutput { cors_rules: found.cors_rules })
+}
+
+pub(super) async fn put_bucket_cors(
+    s3: &S3,
+    ctx: &Context,
+    input: api::PutBucketCorsRequest,
+) -> Result<(), Failure> {
+    let configuration = input.cors_configuration.ok_or_else(errors::malformed_xml)?;
+    let rules = configuration.cors_rules.as_deref().unwrap_or_default();
+    if rules.is_empty() || rules.len() > 100 {
+        return Err(errors::malformed_xml().into());
+    }
+    for rule in rules {
+        let methods = rule.allowed_methods.as_deref().unwrap_or_default();
+        if methods.is_empty() || rule.allowed_origins.as_deref().unwrap_or_default().is_empty() {
+            return Err(errors::malformed_xml().into());
+        }
+        for method in methods {
+            if !matches!(method.as_str(), "GET" | "PUT" | "POST" | "DELETE" | "HEAD") {
+                return Err(errors::invalid_request(format!(
+                    "Found unsupported HTTP method in CORS config. Unsupported method is {method}"
+                ))
+                .into());
+            }
+        }
+    }
+    let named = (input.bucket, input.expected_bucket_owner);
+    set(s3, ctx, named, "s3:PutBucketCORS", CORS, &configuration).await
+}
+
+pub(super) async fn delete_bucket_cors(
+    s3: &S3,
+    ctx: &Context,
+    input: api::DeleteBucketCorsRequest,
+) -> Result<(), Failure> {
+    let named = (input.bucket, input.expected_bucket_owner);
+    unset(s3, ctx, named, "s3:PutBucketCORS", CORS).await
+}
+
+pub(super) async fn get_bucket_website(
+    s3: &S3,
+    ctx: &Context,
+    input: api::GetBucketWebsiteRequest,
+) -> Result<api::GetBucketWebsiteOutput, Failure> {
+    let bucket = bucket_of!(s3, ctx, input, "s3:GetBucketWebsite");
+    let found = document::<api::WebsiteConfiguration>(&bucket, WEBSITE)?.ok_or_else(|| {
+        errors::not_configured(
+            "NoSuchWebsiteConfiguration",
+            "The specified bucket does not have a website configuration",
+            &bucket.name,
+        )
+    })?;
+    Ok(api::GetBucketWebsiteOutput {
+        redirect_all_requests_to: found.redirect_all_requests_to,
+        index_document: found.index_document,
+        error_document: found.error_document,
+        routing_rules: found.routing_rules,
+    })
+}
+
+pub(super) async fn put_bucket_website(
+    s3: &S3,
+    ctx: &Context,
+    input: api::PutBucketWebsiteRequest,
+) -> Result<(), Failure> {
+    let configuration = input.website_configuration.ok_or_else(errors::malformed_xml)?;
+    if configuration.redirect_all_requests_to.is_none() {
+        let suffix = configuration.index_document.as_ref().and_then(|index| index.suffix.as_deref());
+        if suffix.is_none_or(|suffix| suffix.is_empty() || suffix.contains('/')) {
+            return Err(errors::invalid_argument(
+                "A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty",
+                "IndexDocument",
+                suffix.unwrap_or("null"),
+            )
+            .into());
+        }
+    }
+    let named = (input.bucket, input.expected_bucket_owner);
+    set(s3, ctx, named, "s3:PutBucketWebsite", WEBSITE, &configuration).await
+}
+
+pub(super) async fn delete_bucket_website(
+    s3: &S3,
+    ctx: &Context,
+    input: api::DeleteBucketWebsiteRequest,
+) -> Result<(), Failure> {
+    let named = (input.bucket, input.expected_bucket_owner);
+    unset(s3, ctx, named, "s3:DeleteBucketWebsite", WEBSITE).await
+}
+
+pub(super) async fn get_bucket_logging(
+    s3: &S3,
+    ctx: &Context,
+    input: api::GetBucketLoggingRequest,
+) -> Result<api::GetBucketLoggingOutput, Failure> {
+    let bucket = bucket_of!(s3, ctx, input, "s3:GetBucketLogging");
+    let found = document::<api::BucketLoggingStatus>(&bucket, LOGGING)?.unwrap_or_default();
+    Ok(api::GetBucketLoggingOutput { logging_enabled: found.logging_enabled })
+}
+
+pub(super) async fn put_bucket_logging(
+    s3: &S3,
+    ctx: &Context,
+    input: api::PutBucketLoggingRequest,
+) -> Result<(), Failure> {
+    let status = input.bucket_logging_status.ok_or_else(errors::malformed_xml)?;
+    let named = (input.bucket, input.expected_bucket_owner);
+    match &status.logging_enabled {
+        None => unset(s3, ctx, named, "s3:PutBucketLogging", LOGGING).await,
+        Some(logging) => {
+            use store::Read as _;
+            let target = logging.target_bucket.as_deref().unwrap_or_default();
+            if !s3.store.read()?.contains(&BucketRecord::key_of(target))? {
+                return Err(AwsError::new(
+                    "InvalidTargetBucketForLogging",
+                    400,
+                    "The target bucket for logging does not exist",
+                )
+                .with_detail("TargetBucket", target)
+                .into());
+            }
+            set(s3, ctx, named, "s3:PutBucketLogging", LOGGING, &status).await
+        }
+    }
+}
+
+pub(super) async fn get_bucket_notification_configuration(
+    s3: &S3,
+    ctx: &Context,
+    input: api::GetBucketNotificationConfigurationRequest,
+) -> Result<api::NotificationConfiguration, Failure> {
+    let _ = bucket_of!(s3, ctx, input, "s3:GetBucketNotification");
+    Ok(api::NotificationConfiguration::default())
+}
+
+pub(super) async fn put_bucket_notification_configuration(
+    s3: &S3,
+    ctx: &Context,
+    input: api::PutBucketNotificationConfigurationRequest,
+) -> Result<(), Failure> {
+    let _ = bucket_of!(s3, ctx, input, "s3:PutBucketNotification");
+    let asked = input.notification_configuration.ok_or_else(errors::malformed_xml)?;
+    // Taking these would promise events that never come.
+    let target = if asked.topic_configurations.is_some_and(|list| !list.is_empty()) {
+        Some("SNS topics")
+    } else if asked.queue_configurations.is_some_and(|list| !list.is_empty()) {
+        Some("SQS queues")
+    } else if asked.lambda_function_configurations.is_some_and(|list| !list.is_empty()) {
+        Some("Lambda functions")
+    } else {
+        asked.event_bridge_configuration.map(|_| "EventBridge")
+    };
+    match target {
+        Some(target) => {
+            Err(errors::not_implemented(&format!("bucket notifications to {target} yet")).into())
+        }
+        None => Ok(()),
+    }
+}
+
+pub(super) async fn get_bucket_request_payment(
+    s3: &S3,
+    ctx: &Context,
+    input: api::GetBucketRequestPaymentRequest,
+) -> Result<api::GetBucketRequestPaymentOutput, Failure> {
+    let _ = bucket_of!(s3, ctx, input, "s3:GetBucketRequestPayment");
+    Ok(api::GetBucketRequestPaymentOutput { payer: Some(api::Payer::BucketOwner) })
+}
+
+pub(super) async fn get_bucket_accelerate_configuration(
+    s3: &S3,
+    ctx: &Context,
+    input: api::GetBucketAccelerateConfigurationRequest,
+) -> Result<api::GetBucketAccelerateConfigurationOutput, Failure> {
+    let _ = bucket_of!(s3, ctx, input, "s3:GetAccelerateConfiguration");
+    Ok(api::GetBucketAccelerateConfigurationOutput::default())
+}
+
+pub(super) async fn get_bucket_replication(
+    s3: &S3,
+    ctx: &Context,
+    input: api::GetBucketReplicationRequest,
+) -> Result<api::GetBucketReplicationOutput, Failure> {
+    let bucket = bucket_of!(s3, ctx, input, "s3:GetReplicationConfiguration");
+    Err(errors::not_configured(
+        "ReplicationConfigurationNotFoundError",
+        "The replication configuration was not found",
+        &bucket.name,
+    )
+    .into())
+}
+
+pub(super) async fn get_object_lock_configuration(
+    s3: &S3,
+    ctx: &Context,
+    input: api::GetObjectLockConfigurationRequest,
+) -> Result<api::GetObjectLockConfigurationOutput, Failure> {
+    let bucket = bucket_of!(s3, ctx, input, "s3:GetBucketObjectLockConfiguration");
+    Err(errors::not_configured(
+        "ObjectLockConfigurationNotFoundError",
+        "Object Lock configuration does not exist for this bucket",
+        &bucket.name,
+    )
+    .into())
+}

@@ -1,0 +1,1 @@
+//! What S3 promises, through its trait, on a real store.
