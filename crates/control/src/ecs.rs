@@ -23,6 +23,8 @@ mod task_definitions;
 mod tasks;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod unserved;
 
 use aws_api::ecs as api;

@@ -213,6 +213,3 @@ async fn forget(store: &Store, now: Timestamp, config: &Config) -> Result<(), St
         })
         .await
 }
-
-#[cfg(test)]
-mod tests;

@@ -407,6 +407,82 @@ fn a_small_definition_is_filled_in() {
                 }},
             },
         }),
-        expect![[r#""#]],
+        expect![[r#"
+            {
+              "compatibilities": [
+                "EC2",
+                "MANAGED_INSTANCES",
+                "FARGATE"
+              ],
+              "containerDefinitions": [
+                {
+                  "cpu": 0,
+                  "environment": [],
+                  "essential": true,
+                  "healthCheck": {
+                    "command": [
+                      "CMD-SHELL",
+                      "true"
+                    ],
+                    "interval": 30,
+                    "retries": 3,
+                    "timeout": 5
+                  },
+                  "image": "busybox",
+                  "logConfiguration": {
+                    "logDriver": "awslogs",
+                    "options": {
+                      "awslogs-group": "g",
+                      "awslogs-region": "r",
+                      "awslogs-stream-prefix": "p"
+                    }
+                  },
+                  "mountPoints": [],
+                  "name": "app",
+                  "portMappings": [
+                    {
+                      "containerPort": 80,
+                      "hostPort": 80,
+                      "protocol": "tcp"
+                    }
+                  ],
+                  "systemControls": [],
+                  "volumesFrom": []
+                }
+              ],
+              "cpu": "256",
+              "executionRoleArn": "arn:aws:iam::000000000000:role/exec",
+              "family": "thumb",
+              "memory": "1024",
+              "networkMode": "awsvpc",
+              "placementConstraints": [],
+              "requiresAttributes": [
+                {
+                  "name": "com.amazonaws.ecs.capability.docker-remote-api.1.18"
+                },
+                {
+                  "name": "com.amazonaws.ecs.capability.docker-remote-api.1.19"
+                },
+                {
+                  "name": "com.amazonaws.ecs.capability.docker-remote-api.1.24"
+                },
+                {
+                  "name": "com.amazonaws.ecs.capability.logging-driver.awslogs"
+                },
+                {
+                  "name": "ecs.capability.container-health-check"
+                },
+                {
+                  "name": "ecs.capability.execution-role-awslogs"
+                },
+                {
+                  "name": "ecs.capability.task-eni"
+                }
+              ],
+              "requiresCompatibilities": [
+                "FARGATE"
+              ],
+              "volumes": []
+            }"#]],
     );
 }

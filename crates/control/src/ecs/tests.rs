@@ -1,0 +1,6 @@
+//! The service through its API.
+
+mod clusters;
+mod definitions;
+mod running;
+mod settings_and_tags;
