@@ -4,5 +4,6 @@
 //! They meet other subsystems there only.
 
 pub mod ecr;
+pub mod logs;
 pub mod registry;
 pub mod s3;

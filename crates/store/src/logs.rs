@@ -39,7 +39,12 @@ pub enum AppendError {
     Storage(#[from] StorageError),
 }
 
-/// Appends `events` as one chunk. With a `position`, a batch that ends at or before what was
+/// The longest time between two events of one chunk. A reader that begins at some time has to look
+/// this far beyond it for events that belong before, so one batch over a day must not make it a
+/// day.
+const MAX_CHUNK_MILLIS: i64 = 60_000;
+
+/// Appends `events`, as one chunk where they are close to each other. With a `position`, a batch that ends at or before what was
 /// taken from that producer already is dropped, and the position moves with the events.
 ///
 /// # Errors
@@ -89,14 +94,20 @@ pub fn append(
         .iter()
         .map(|event| event.message.len() as u64 + EVENT_OVERHEAD)
         .sum::<u64>();
-    let number = record.next_chunk;
-    record.next_chunk += 1;
-    txn.put(&LogChunkRecord {
-        stream: record.uid.clone(),
-        number,
-        ingested_at: now,
-        events,
-    });
+    while let Some(first) = events.first().map(|event| event.timestamp) {
+        let end = first.plus_millis(MAX_CHUNK_MILLIS);
+        let rest = events.split_off(events.partition_point(|event| event.timestamp <= end));
+        let span = events.last().map_or(0, |last| last.timestamp.0 - first.0);
+        record.longest_chunk_millis = record.longest_chunk_millis.max(span);
+        txn.put(&LogChunkRecord {
+            stream: record.uid.clone(),
+            number: record.next_chunk,
+            ingested_at: now,
+            events,
+        });
+        record.next_chunk += 1;
+        events = rest;
+    }
     txn.put(&record);
     Ok(())
 }
@@ -145,6 +156,7 @@ pub fn ensure_stream(
         last_ingestion_at: None,
         next_chunk: 0,
         stored_bytes: 0,
+        longest_chunk_millis: 0,
     });
     Ok(true)
 }

@@ -200,6 +200,40 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// Visits records in falling key order, those before `before` only, while `each` returns true.
+    ///
+    /// # Errors
+    /// When the file cannot be read or a record cannot be understood.
+    pub fn visit_back<R: Record>(
+        &self,
+        prefix: &Key<R>,
+        before: Option<&Key<R>>,
+        mut each: impl FnMut(R) -> bool,
+    ) -> Result<(), StorageError> {
+        let table = match self.transaction.open_table(definition(R::TABLE)) {
+            Ok(table) => table,
+            Err(TableError::TableDoesNotExist(_)) => return Ok(()),
+            Err(error) => return Err(failed(error)),
+        };
+        let end = match before {
+            Some(before) => Some(before.as_bytes().to_vec()),
+            None => prefix_end(prefix.as_bytes()),
+        };
+        let range = bounds(prefix.as_bytes(), None, end.as_ref());
+        if is_empty_range(&range) {
+            return Ok(());
+        }
+        for entry in table.range::<&[u8]>(range).map_err(failed)?.rev() {
+            let (_, value) = entry.map_err(failed)?;
+            if !each(decode::<R>(value.value())?) {
+                break;
+            }
+        }
+        Ok(())
+    }
+}
+
 impl std::fmt::Debug for Reader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Reader")

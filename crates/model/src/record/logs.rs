@@ -78,6 +78,10 @@ pub struct LogStreamRecord {
     /// UTF-8 bytes of all messages plus 26 for each event, as AWS counts.
     #[serde(default)]
     pub stored_bytes: u64,
+    /// The longest time between the oldest and the newest event of one chunk, in milliseconds:
+    /// how far before a chunk's key its events may reach.
+    #[serde(default)]
+    pub longest_chunk_millis: i64,
 }
 
 impl LogStreamRecord {
