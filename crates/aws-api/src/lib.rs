@@ -8,6 +8,7 @@
 //! Not here: listening, authentication of keys (`gateway`), what operations do.
 
 pub mod body;
+pub mod client;
 mod context;
 mod error;
 mod generated;

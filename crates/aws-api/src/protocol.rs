@@ -82,7 +82,7 @@ pub fn decode<'a>(
     }))
 }
 
-/// A request's input in its wire format.
+/// A request's input, or an answer's output, in its wire format.
 #[derive(Debug)]
 pub struct Input<'a>(Source<'a>);
 
@@ -96,6 +96,17 @@ enum Source<'a> {
 }
 
 impl Input<'_> {
+    /// An answer, as a client reads it.
+    pub(crate) fn of_answer(parts: &http::response::Parts, body: rest::RestBody) -> Input<'_> {
+        Input(Source::Rest(rest::RestDec {
+            labels: std::collections::BTreeMap::new(),
+            query: Vec::new(),
+            headers: &parts.headers,
+            status: parts.status.as_u16(),
+            body,
+        }))
+    }
+
     fn not_a_structure<T>() -> Result<T, DecodeError> {
         Err(DecodeError::new("An input is a structure."))
     }

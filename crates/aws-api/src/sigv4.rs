@@ -19,7 +19,7 @@ mod sign;
 mod v2;
 
 pub use chunked::wrap_body;
-pub use sign::{Credentials, presign, sign};
+pub use sign::{Credentials, presign, sign, sign_unsigned_payload};
 
 type HmacSha256 = Hmac<Sha256>;
 

@@ -38,16 +38,37 @@ pub fn sign(
     service: &str,
     now: Timestamp,
 ) {
+    let hash = hex::encode(Sha256::digest(body));
+    sign_hash(parts, &hash, credentials, region, service, now);
+}
+
+/// As [`sign`], without saying anything of the body. Only S3 accepts it.
+pub fn sign_unsigned_payload(
+    parts: &mut Parts,
+    credentials: &Credentials,
+    region: &str,
+    now: Timestamp,
+) {
+    sign_hash(parts, UNSIGNED_PAYLOAD, credentials, region, "s3", now);
+}
+
+fn sign_hash(
+    parts: &mut Parts,
+    hash: &str,
+    credentials: &Credentials,
+    region: &str,
+    service: &str,
+    now: Timestamp,
+) {
     let date = basic_date(now);
     let scope = scope(region, service, &date);
-    let hash = hex::encode(Sha256::digest(body));
     let mut put = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             parts.headers.insert(name, value);
         }
     };
     put("x-amz-date", &date);
-    put("x-amz-content-sha256", &hash);
+    put("x-amz-content-sha256", hash);
     if let Some(token) = &credentials.session_token {
         put("x-amz-security-token", token);
     }
@@ -65,7 +86,7 @@ pub fn sign(
         .collect();
     signed.sort();
     signed.dedup();
-    let request = canonical::request(parts, service == "s3", &signed, &hash, false);
+    let request = canonical::request(parts, service == "s3", &signed, hash, false);
     let signature = hex::encode(hmac(
         &signing_key(&credentials.secret_key, &scope),
         &string_to_sign(&date, &scope, &request),
