@@ -1,5 +1,7 @@
 //! Errors as registries report them: a status, and a code and message in JSON.
 
+use std::io::ErrorKind;
+
 use aws_api::Body;
 use aws_api::body::full;
 use http::header::{CONTENT_TYPE, HeaderName};
@@ -114,7 +116,7 @@ impl RegistryError {
                     "the upload broke off",
                 )
             }
-            UploadError::Io(error) => RegistryError::internal(&error),
+            UploadError::Io(error) => RegistryError::from(error),
             UploadError::Storage(error) => RegistryError::from(error),
         }
     }
@@ -186,7 +188,15 @@ impl From<StorageError> for RegistryError {
 
 impl From<std::io::Error> for RegistryError {
     fn from(error: std::io::Error) -> RegistryError {
-        RegistryError::internal(&error)
+        let internal = RegistryError::internal(&error);
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => RegistryError::new(
+                StatusCode::INSUFFICIENT_STORAGE,
+                "UNKNOWN",
+                "There is no space left on the disk that keeps the images.",
+            ),
+            _ => internal,
+        }
     }
 }
 

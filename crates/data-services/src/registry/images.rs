@@ -137,7 +137,7 @@ impl Content {
         force: bool,
     ) -> Result<RepositoryRecord, DeleteRepositoryError> {
         let place = repository.clone();
-        let (record, blobs) = self
+        let (record, uploads, blobs) = self
             .store
             .write(move |txn| {
                 let record = place.get(txn)?.ok_or(DeleteRepositoryError::NoRepository)?;
@@ -146,7 +146,7 @@ impl Content {
                 if !force && !images.is_empty() {
                     return Err(DeleteRepositoryError::NotEmpty);
                 }
-                let mut blobs = Vec::new();
+                let (mut uploads, mut blobs) = (Vec::new(), Vec::new());
                 for image in &images {
                     txn.delete(&image.key());
                 }
@@ -159,11 +159,15 @@ impl Content {
                 for upload in txn.scan(&UploadRecord::keys_of(account, region, name))? {
                     txn.delete(&upload.key());
                     blobs.push(upload.blob);
+                    uploads.push(upload.id);
                 }
                 txn.delete(&record.key());
-                Ok((record, blobs))
+                Ok((record, uploads, blobs))
             })
             .await?;
+        for upload in uploads {
+            self.forget_progress(&upload);
+        }
         self.remove_blobs(blobs).await;
         Ok(record)
     }

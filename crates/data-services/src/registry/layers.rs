@@ -304,7 +304,13 @@ impl Content {
                 Ok(chunk) => {
                     progress.hasher.update(&chunk);
                     progress.n_hashed += chunk.len() as u64;
-                    writer.write(&chunk).await?;
+                    if let Err(error) = writer.write(&chunk).await {
+                        // Most likely the disk is full, and what came of this layer is in the
+                        // way. The client has to begin again in any case.
+                        drop(writer);
+                        self.cancel(repository, id).await?;
+                        return Err(UploadError::Io(error));
+                    }
                 }
                 Err(error) => {
                     writer.pause().await?;

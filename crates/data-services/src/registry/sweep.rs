@@ -78,17 +78,20 @@ async fn sweep_repository(
     if !is_due {
         return Ok(Swept::default());
     }
-    let (swept, blobs) = content
+    let (swept, uploads, blobs) = content
         .store
         .write(move |txn| {
             let mut blobs = Vec::new();
             let Some(repository) = txn.get(&key)? else {
-                return Ok((Swept::default(), blobs));
+                return Ok((Swept::default(), Vec::new(), blobs));
             };
-            let swept = apply(txn, repository, now, &mut blobs)?;
-            Ok::<_, StorageError>((swept, blobs))
+            let (swept, uploads) = apply(txn, repository, now, &mut blobs)?;
+            Ok::<_, StorageError>((swept, uploads, blobs))
         })
         .await?;
+    for upload in uploads {
+        content.forget_progress(&upload);
+    }
     content.remove_blobs(blobs).await;
     Ok(swept)
 }
@@ -158,18 +161,21 @@ pub(crate) fn candidates(
         .collect())
 }
 
+/// What was swept, and the ids of the uploads among it.
 fn apply(
     txn: &mut Txn<'_>,
     mut repository: RepositoryRecord,
     now: Timestamp,
     blobs: &mut Vec<String>,
-) -> Result<Swept, StorageError> {
+) -> Result<(Swept, Vec<String>), StorageError> {
     let place = place(&repository);
+    let mut uploads = Vec::new();
     let plan = plan(txn, &repository, now)?;
     let mut swept = Swept { uploads: plan.uploads.len(), layers: plan.layers.len(), images: 0 };
     for upload in plan.uploads {
         txn.delete(&upload.key());
         blobs.push(upload.blob);
+        uploads.push(upload.id);
     }
     for layer in &plan.layers {
         blobs.extend(release(txn, &place, layer)?);
@@ -191,5 +197,5 @@ fn apply(
         repository.lifecycle_evaluated_at = Some(now);
         txn.put(&repository);
     }
-    Ok(swept)
+    Ok((swept, uploads))
 }
