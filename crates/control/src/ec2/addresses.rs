@@ -130,6 +130,9 @@ pub(super) fn associate(
     }
     let id = input.network_interface_id.ok_or_else(|| missing_parameter("networkInterfaceId"))?;
     let interface: NetworkInterfaceRecord = scope.find(&id)?;
+    if interface.requester_managed {
+        return Err(not_the_users());
+    }
     if let Some(private_ip) = input.private_ip_address
         && private_ip != interface.private_ip.to_string()
     {
@@ -214,6 +217,11 @@ pub(super) fn bind(
     Ok(association_id)
 }
 
+/// The interfaces of tasks and NAT gateways are their services' to manage.
+fn not_the_users() -> Failure {
+    refuse("AuthFailure", "You do not have permission to access the specified resource.")
+}
+
 pub(super) fn disassociate(
     scope: &mut Change<'_, '_>,
     input: DisassociateAddressRequest,
@@ -237,10 +245,7 @@ pub(super) fn disassociate(
         scope.look_up::<NetworkInterfaceRecord>(&association.network_interface_id)?
     {
         if interface.requester_managed {
-            return Err(refuse(
-                "AuthFailure",
-                "You do not have permission to access the specified resource.",
-            ));
+            return Err(not_the_users());
         }
         interface.public = None;
         scope.put(&interface);

@@ -3,14 +3,14 @@
 use model::random;
 
 /// A new id, for example `vpc-0a1b2c3d4e5f60718`.
-pub fn new_id(prefix: &str) -> String {
+pub(super) fn new_id(prefix: &str) -> String {
     let digits = random::hex::<9>();
     // AWS's long ids begin with 0: 17 digits of which 16 are free.
     format!("{prefix}-0{}", &digits[..16])
 }
 
 /// Whether `id` is `prefix`, a dash, and 8 or 17 hex digits.
-pub fn is_well_formed(prefix: &str, id: &str) -> bool {
+pub(super) fn is_well_formed(prefix: &str, id: &str) -> bool {
     let Some(digits) = id.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('-')) else {
         return false;
     };

@@ -19,7 +19,7 @@ const SIZE: u32 = (1 << 17) - 2;
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn take(
+pub(super) fn take(
     txn: &mut Txn<'_>,
     account: &AccountId,
     region: &Region,
@@ -54,7 +54,7 @@ pub fn take(
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn take_exactly(
+pub(super) fn take_exactly(
     txn: &mut Txn<'_>,
     account: &AccountId,
     region: &Region,
@@ -82,7 +82,7 @@ pub fn take_exactly(
 ///
 /// # Errors
 /// When the store cannot be read.
-pub fn give_back(txn: &mut Txn<'_>, address: Ipv4Addr) -> Result<(), StorageError> {
+pub(super) fn give_back(txn: &mut Txn<'_>, address: Ipv4Addr) -> Result<(), StorageError> {
     let key = PublicAddressRecord::key_of(address);
     if txn.contains(&key)? {
         let mut pool = txn.get(&PublicPoolRecord::key_of())?.unwrap_or_default();
