@@ -69,7 +69,7 @@ impl Logs {
                 }
                 None => {}
             }
-            let streams = streams.find(read, &group, &range)?;
+            let streams = streams.find(read, &group, &range, direction)?;
             let mut page = Page::new(direction, limit, MAX_PAGE_BYTES);
             let search = Search { range, wanted: &|_| true };
             let quota = SCAN_BYTES / streams.len().max(1);
@@ -96,6 +96,7 @@ impl Streams {
         read: &Reader,
         group: &LogGroupRecord,
         range: &std::ops::Range<Position>,
+        direction: Direction,
     ) -> Result<Vec<LogStreamRecord>, Failure> {
         let keys = LogStreamRecord::group_keys(&group.account, &group.region, &group.name);
         let mut streams = match self {
@@ -116,8 +117,13 @@ impl Streams {
             }
             _ => false,
         });
-        // The page fills from the start of time, and limits how far the others are read.
-        streams.sort_by_key(|stream| stream.first_event_at);
+        // The page fills from its own end, and limits how far the others are read.
+        match direction {
+            Direction::OldestFirst => streams.sort_by_key(|stream| stream.first_event_at),
+            Direction::NewestFirst => {
+                streams.sort_by_key(|stream| std::cmp::Reverse(stream.last_event_at));
+            }
+        }
         Ok(streams)
     }
 }
