@@ -37,9 +37,8 @@ pub(super) fn bucket_unchecked(
     expected_owner: Option<&str>,
 ) -> Result<BucketRecord, Failure> {
     let name = name.unwrap_or_default();
-    let bucket = read
-        .get(&BucketRecord::key_of(name))?
-        .ok_or_else(|| errors::no_such_bucket(name))?;
+    let bucket =
+        read.get(&BucketRecord::key_of(name))?.ok_or_else(|| errors::no_such_bucket(name))?;
     if expected_owner.is_some_and(|owner| owner != bucket.account.as_str()) {
         return Err(errors::access_denied().into());
     }
@@ -111,12 +110,10 @@ pub(super) fn allows(
 fn grants_to(grant: &AclGrant, principal: &Principal, permission: &str) -> bool {
     let meant = match &grant.grantee {
         Grantee::Group(group) if group == ALL_USERS => true,
-        Grantee::Group(group) => {
-            group == AUTHENTICATED_USERS && principal.account().is_some()
+        Grantee::Group(group) => group == AUTHENTICATED_USERS && principal.account().is_some(),
+        Grantee::User(id) => {
+            principal.account().is_some_and(|account| super::acl::canonical_id(account) == *id)
         }
-        Grantee::User(id) => principal
-            .account()
-            .is_some_and(|account| super::acl::canonical_id(account) == *id),
     };
     meant && (grant.permission == permission || grant.permission == "FULL_CONTROL")
 }

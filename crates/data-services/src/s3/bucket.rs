@@ -3,8 +3,7 @@
 
 use aws_api::{Context, s3 as api};
 use model::record::s3::{
-    BucketRecord, MultipartUploadRecord, ObjectRecord, PublicAccessBlock, VersionRecord,
-    Versioning,
+    BucketRecord, MultipartUploadRecord, ObjectRecord, PublicAccessBlock, VersionRecord, Versioning,
 };
 use model::{Key, Region};
 use store::Read as _;
@@ -72,7 +71,8 @@ pub(super) async fn create_bucket(
         return Err(errors::not_implemented("account regional bucket namespaces").into());
     }
     let constraint = configuration.location_constraint;
-    let region = place(constraint.as_ref().map(api::BucketLocationConstraint::as_str), &ctx.region)?;
+    let region =
+        place(constraint.as_ref().map(api::BucketLocationConstraint::as_str), &ctx.region)?;
     let ownership = ownership(input.object_ownership)?;
     let mut record = BucketRecord {
         name,
@@ -126,8 +126,7 @@ pub(super) async fn create_bucket(
                 }
                 // As ever in the first region: asking again for what one has is no error.
                 Some(there)
-                    if there.region == record.region
-                        && record.region.as_str() == FIRST_REGION => {}
+                    if there.region == record.region && record.region.as_str() == FIRST_REGION => {}
                 Some(_) => return Err(errors::bucket_already_owned_by_you(&record.name).into()),
             }
             Ok(())
@@ -217,13 +216,15 @@ pub(super) async fn list_buckets(
     };
     let limit = match input.max_buckets {
         None => 10_000,
-        Some(n) => usize::try_from(n).ok().filter(|n| (1..=10_000).contains(n)).ok_or_else(|| {
-            errors::invalid_argument(
-                "Argument max-buckets must be an integer between 1 and 10000",
-                "max-buckets",
-                &n.to_string(),
-            )
-        })?,
+        Some(n) => {
+            usize::try_from(n).ok().filter(|n| (1..=10_000).contains(n)).ok_or_else(|| {
+                errors::invalid_argument(
+                    "Argument max-buckets must be an integer between 1 and 10000",
+                    "max-buckets",
+                    &n.to_string(),
+                )
+            })?
+        }
     };
     let narrowed = input.max_buckets.is_some()
         || input.continuation_token.is_some()

@@ -227,7 +227,8 @@ impl Declared {
     /// # Errors
     /// When the value cannot be one.
     pub(super) fn add_trailer(&mut self, name: &str, value: &str) -> Result<(), AwsError> {
-        let Some(name) = name.to_ascii_lowercase().strip_prefix("x-amz-checksum-").map(str::to_owned)
+        let Some(name) =
+            name.to_ascii_lowercase().strip_prefix("x-amz-checksum-").map(str::to_owned)
         else {
             return Ok(());
         };
@@ -264,10 +265,7 @@ fn check_form(algorithm: Algorithm, value: &str) -> Result<(), AwsError> {
     if BASE64.decode(value).map_or(0, |bytes| bytes.len()) == algorithm.length() {
         return Ok(());
     }
-    Err(errors::invalid_request(format!(
-        "Value for {} header is invalid.",
-        algorithm.header()
-    )))
+    Err(errors::invalid_request(format!("Value for {} header is invalid.", algorithm.header())))
 }
 
 /// The checksum of checksums: over the parts' own, in binary, with their number behind.
@@ -368,10 +366,7 @@ mod tests {
             hasher.update(b"56789");
             assert_eq!(hex::encode(hasher.finish()), hex, "{algorithm:?}");
         }
-        assert_eq!(
-            sum(Algorithm::Sha256, b""),
-            "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
-        );
+        assert_eq!(sum(Algorithm::Sha256, b""), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
     }
 
     #[test]
@@ -393,9 +388,8 @@ mod tests {
 
     #[test]
     fn a_composite_is_the_checksum_of_checksums() {
-        let part = |bytes: &[u8]| {
-            Checksums::from([("SHA256".to_owned(), sum(Algorithm::Sha256, bytes))])
-        };
+        let part =
+            |bytes: &[u8]| Checksums::from([("SHA256".to_owned(), sum(Algorithm::Sha256, bytes))]);
         let parts = [part(b"one"), part(b"two")];
         let mut both = Sha256::digest(b"one").to_vec();
         both.extend(Sha256::digest(b"two"));
@@ -408,7 +402,10 @@ mod tests {
     fn what_cannot_be_a_checksum_is_refused() {
         let given = |name: &str, value: &str| Checksums::from([(name.into(), value.into())]);
         let code = |result: Result<Declared, AwsError>| result.unwrap_err().code;
-        assert_eq!(code(Declared::new(Some("xx".into()), &given("CRC32", ""), None)), "InvalidDigest");
+        assert_eq!(
+            code(Declared::new(Some("xx".into()), &given("CRC32", ""), None)),
+            "InvalidDigest"
+        );
         assert_eq!(code(Declared::new(None, &given("CRC32", "AAA="), None)), "InvalidRequest");
         assert_eq!(code(Declared::new(None, &given("XXHASH3", "AAA="), None)), "NotImplemented");
         assert_eq!(code(Declared::new(None, &Checksums::new(), Some("X"))), "InvalidRequest");

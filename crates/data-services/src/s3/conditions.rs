@@ -93,8 +93,7 @@ mod tests {
                 other => panic!("{other}"),
             }
         }
-        let verdict =
-            given.of_read("x", Timestamp::from_secs(100), Timestamp::from_secs(1000));
+        let verdict = given.of_read("x", Timestamp::from_secs(100), Timestamp::from_secs(1000));
         assert_eq!(verdict, expected, "{conditions}");
     }
 

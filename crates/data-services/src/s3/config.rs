@@ -96,9 +96,7 @@ pub(super) async fn get_bucket_encryption(
         };
         api::ServerSideEncryptionConfiguration { rules: Some(vec![rule]) }
     });
-    Ok(api::GetBucketEncryptionOutput {
-        server_side_encryption_configuration: Some(configuration),
-    })
+    Ok(api::GetBucketEncryptionOutput { server_side_encryption_configuration: Some(configuration) })
 }
 
 pub(super) async fn put_bucket_encryption(
@@ -112,9 +110,7 @@ pub(super) async fn put_bucket_encryption(
     let [rule] = rules else { return Err(errors::malformed_xml().into()) };
     if let Some(default) = &rule.apply_server_side_encryption_by_default {
         match &default.sse_algorithm {
-            Some(
-                api::ServerSideEncryption::AwsKms | api::ServerSideEncryption::AwsKmsDsse,
-            ) => {}
+            Some(api::ServerSideEncryption::AwsKms | api::ServerSideEncryption::AwsKmsDsse) => {}
             Some(api::ServerSideEncryption::Aes256) if default.kms_master_key_id.is_none() => {}
             Some(api::ServerSideEncryption::Aes256) => {
                 return Err(errors::invalid_argument(
@@ -207,11 +203,7 @@ fn check_lifecycle(rules: &mut [api::LifecycleRule]) -> Result<(), AwsError> {
                 &days.to_string(),
             ));
         }
-        let id = rule
-            .id
-            .take()
-            .filter(|id| !id.is_empty())
-            .unwrap_or_else(model::random::uuid);
+        let id = rule.id.take().filter(|id| !id.is_empty()).unwrap_or_else(model::random::uuid);
         if id.len() > 255 {
             return Err(errors::invalid_argument(
                 "ID length should not exceed allowed limit of 255",
@@ -321,7 +313,8 @@ pub(super) async fn put_bucket_website(
 ) -> Result<(), Failure> {
     let configuration = input.website_configuration.ok_or_else(errors::malformed_xml)?;
     if configuration.redirect_all_requests_to.is_none() {
-        let suffix = configuration.index_document.as_ref().and_then(|index| index.suffix.as_deref());
+        let suffix =
+            configuration.index_document.as_ref().and_then(|index| index.suffix.as_deref());
         if suffix.is_none_or(|suffix| suffix.is_empty() || suffix.contains('/')) {
             return Err(errors::invalid_argument(
                 "A value for IndexDocument Suffix must be provided if RedirectAllRequestsTo is empty",

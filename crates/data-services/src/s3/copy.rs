@@ -85,8 +85,7 @@ impl Ask {
                     }
                     failure
                 })?;
-            let action =
-                if version.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
+            let action = if version.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
             access::check(ctx, &bucket, action, Some(key), Some(&object))?;
             match self.conditions.of_copy_source(&object.etag, object.last_modified, now) {
                 Verdict::GoOn => {}
@@ -166,7 +165,8 @@ fn digest(blobs: &Blobs, pieces: &[Piece], algorithm: Algorithm) -> io::Result<D
                 let file = File::open(blobs.path(id))?;
                 let (mut at, end) = (*offset, offset + length);
                 while at < end {
-                    let room = usize::try_from(end - at).map_or(buffer.len(), |n| n.min(buffer.len()));
+                    let room =
+                        usize::try_from(end - at).map_or(buffer.len(), |n| n.min(buffer.len()));
                     file.read_exact_at(&mut buffer[..room], at)?;
                     md5.update(&buffer[..room]);
                     hasher.update(&buffer[..room]);

@@ -1,8 +1,8 @@
 //! DeleteObject and DeleteObjects.
 
 use aws_api::{AwsError, Context, s3 as api};
-use model::record::s3::{BucketRecord, ObjectRecord};
 use model::Timestamp;
+use model::record::s3::{BucketRecord, ObjectRecord};
 use store::{BlobId, Read as _, Txn};
 
 use super::conditions::names_etag;
@@ -56,8 +56,7 @@ fn delete(
 ) -> Result<Removed, Failure> {
     if version.is_some_and(|id| id != versions::NULL && versions::sequence_of(id).is_none()) {
         let version = version.unwrap_or_default();
-        let error =
-            errors::invalid_argument("Invalid version id specified", "versionId", version);
+        let error = errors::invalid_argument("Invalid version id specified", "versionId", version);
         return Err(error.into());
     }
     if conditions.any() {

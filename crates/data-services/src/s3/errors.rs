@@ -65,11 +65,7 @@ pub(super) fn no_such_upload(upload_id: &str) -> AwsError {
 }
 
 /// One of the sub-resources of a bucket has not been set.
-pub(super) fn not_configured(
-    code: &'static str,
-    message: &'static str,
-    bucket: &str,
-) -> AwsError {
+pub(super) fn not_configured(code: &'static str, message: &'static str, bucket: &str) -> AwsError {
     error(code, 404, message).with_detail("BucketName", bucket)
 }
 
@@ -112,12 +108,8 @@ pub(super) fn key_too_long(key: &str) -> AwsError {
 }
 
 pub(super) fn invalid_location(constraint: &str) -> AwsError {
-    error(
-        "InvalidLocationConstraint",
-        400,
-        "The specified location-constraint is not valid",
-    )
-    .with_detail("LocationConstraint", constraint)
+    error("InvalidLocationConstraint", 400, "The specified location-constraint is not valid")
+        .with_detail("LocationConstraint", constraint)
 }
 
 pub(super) fn illegal_location(constraint: &str) -> AwsError {
@@ -146,13 +138,9 @@ pub(super) fn invalid_range(range: &str, size: u64) -> AwsError {
 }
 
 pub(super) fn invalid_part_number(number: i32, n_parts: usize) -> AwsError {
-    error(
-        "InvalidPartNumber",
-        416,
-        "The requested partnumber is not satisfiable",
-    )
-    .with_detail("PartNumberRequested", number.to_string())
-    .with_detail("ActualPartCount", n_parts.to_string())
+    error("InvalidPartNumber", 416, "The requested partnumber is not satisfiable")
+        .with_detail("PartNumberRequested", number.to_string())
+        .with_detail("ActualPartCount", n_parts.to_string())
 }
 
 /// `condition` is the header that failed, as S3 spells it.
@@ -193,25 +181,17 @@ pub(super) fn malformed_xml() -> AwsError {
 }
 
 pub(super) fn entity_too_small(part: u32, etag: &str, size: u64) -> AwsError {
-    error(
-        "EntityTooSmall",
-        400,
-        "Your proposed upload is smaller than the minimum allowed size",
-    )
-    .with_detail("ProposedSize", size.to_string())
-    .with_detail("MinSizeAllowed", "5242880")
-    .with_detail("PartNumber", part.to_string())
-    .with_detail("ETag", etag)
+    error("EntityTooSmall", 400, "Your proposed upload is smaller than the minimum allowed size")
+        .with_detail("ProposedSize", size.to_string())
+        .with_detail("MinSizeAllowed", "5242880")
+        .with_detail("PartNumber", part.to_string())
+        .with_detail("ETag", etag)
 }
 
 pub(super) fn entity_too_large(size: u64) -> AwsError {
-    error(
-        "EntityTooLarge",
-        400,
-        "Your proposed upload exceeds the maximum allowed size",
-    )
-    .with_detail("ProposedSize", size.to_string())
-    .with_detail("MaxSizeAllowed", super::ingest::MAX_UPLOAD.to_string())
+    error("EntityTooLarge", 400, "Your proposed upload exceeds the maximum allowed size")
+        .with_detail("ProposedSize", size.to_string())
+        .with_detail("MaxSizeAllowed", super::ingest::MAX_UPLOAD.to_string())
 }
 
 pub(super) fn incomplete_body() -> AwsError {
@@ -243,13 +223,9 @@ pub(super) fn invalid_part_order(upload_id: &str) -> AwsError {
 }
 
 pub(super) fn bad_md5(expected: &str, calculated: &str) -> AwsError {
-    error(
-        "BadDigest",
-        400,
-        "The Content-MD5 you specified did not match what we received.",
-    )
-    .with_detail("ExpectedDigest", expected)
-    .with_detail("CalculatedDigest", calculated)
+    error("BadDigest", 400, "The Content-MD5 you specified did not match what we received.")
+        .with_detail("ExpectedDigest", expected)
+        .with_detail("CalculatedDigest", calculated)
 }
 
 pub(super) fn bad_checksum(algorithm: &str) -> AwsError {
@@ -266,22 +242,14 @@ pub(super) fn invalid_md5(given: &str) -> AwsError {
 }
 
 pub(super) fn invalid_storage_class(class: &str) -> AwsError {
-    error(
-        "InvalidStorageClass",
-        400,
-        "The storage class you specified is not valid",
-    )
-    .with_detail("StorageClassRequested", class)
+    error("InvalidStorageClass", 400, "The storage class you specified is not valid")
+        .with_detail("StorageClassRequested", class)
 }
 
 pub(super) fn metadata_too_large(size: usize) -> AwsError {
-    error(
-        "MetadataTooLarge",
-        400,
-        "Your metadata headers exceed the maximum allowed metadata size",
-    )
-    .with_detail("Size", size.to_string())
-    .with_detail("MaxSizeAllowed", "2048")
+    error("MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size")
+        .with_detail("Size", size.to_string())
+        .with_detail("MaxSizeAllowed", "2048")
 }
 
 pub(super) fn invalid_tag(message: &'static str, key: &str) -> AwsError {
@@ -293,11 +261,7 @@ pub(super) fn bad_request(message: &'static str) -> AwsError {
 }
 
 pub(super) fn acl_not_supported() -> AwsError {
-    error(
-        "AccessControlListNotSupported",
-        400,
-        "The bucket does not allow ACLs",
-    )
+    error("AccessControlListNotSupported", 400, "The bucket does not allow ACLs")
 }
 
 pub(super) fn malformed_policy(message: impl Into<String>) -> AwsError {

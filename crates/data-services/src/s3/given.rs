@@ -121,7 +121,10 @@ pub(super) fn customer_key() -> AwsError {
 
 fn check_storage_class(class: &str) -> Result<String, AwsError> {
     match class {
-        "REDUCED_REDUNDANCY" | "STANDARD_IA" | "ONEZONE_IA" | "INTELLIGENT_TIERING"
+        "REDUCED_REDUNDANCY"
+        | "STANDARD_IA"
+        | "ONEZONE_IA"
+        | "INTELLIGENT_TIERING"
         | "GLACIER_IR" => Ok(class.to_owned()),
         // These answer reads with InvalidObjectState until restored, which we could not keep.
         "GLACIER" | "DEEP_ARCHIVE" => {
@@ -186,10 +189,7 @@ pub(super) fn check_tags(tags: Vec<Tag>, max: usize) -> Result<Vec<Tag>, AwsErro
             ));
         }
         if !seen.insert(key) {
-            return Err(errors::invalid_tag(
-                "Cannot provide multiple Tags with the same key",
-                key,
-            ));
+            return Err(errors::invalid_tag("Cannot provide multiple Tags with the same key", key));
         }
     }
     Ok(tags)
@@ -212,9 +212,7 @@ pub(super) fn tags_of(tagging: Option<api::Tagging>, max: usize) -> Result<Vec<T
 }
 
 pub(super) fn tag_set(tags: Vec<Tag>) -> Vec<api::Tag> {
-    tags.into_iter()
-        .map(|tag| api::Tag { key: Some(tag.key), value: Some(tag.value) })
-        .collect()
+    tags.into_iter().map(|tag| api::Tag { key: Some(tag.key), value: Some(tag.value) }).collect()
 }
 
 #[cfg(test)]

@@ -123,11 +123,7 @@ impl Names {
     }
 
     fn write(self, name: &str) -> String {
-        if self.encoded {
-            utf8_percent_encode(name, ENCODED).to_string()
-        } else {
-            name.to_owned()
-        }
+        if self.encoded { utf8_percent_encode(name, ENCODED).to_string() } else { name.to_owned() }
     }
 
     fn write_given(self, name: &Option<String>) -> Option<String> {
@@ -164,11 +160,8 @@ fn shown(object: ObjectRecord, names: Names, owner: Option<&api::Owner>) -> api:
 }
 
 fn algorithms(object: &ObjectRecord) -> Option<Vec<api::ChecksumAlgorithm>> {
-    let names: Vec<_> = object
-        .checksums
-        .keys()
-        .map(|name| api::ChecksumAlgorithm::from(name.as_str()))
-        .collect();
+    let names: Vec<_> =
+        object.checksums.keys().map(|name| api::ChecksumAlgorithm::from(name.as_str())).collect();
     (!names.is_empty()).then_some(names)
 }
 
@@ -187,8 +180,7 @@ pub(super) async fn list_objects(
 ) -> Result<api::ListObjectsOutput, Failure> {
     let read = s3.store.read()?;
     let owner = input.expected_bucket_owner.as_deref();
-    let bucket =
-        access::bucket(&read, ctx, input.bucket.as_deref(), owner, "s3:ListBucket", None)?;
+    let bucket = access::bucket(&read, ctx, input.bucket.as_deref(), owner, "s3:ListBucket", None)?;
     let names = Names::new(input.encoding_type.as_ref())?;
     let limit = limit(input.max_keys, "maxKeys")?;
     let prefix = input.prefix.as_deref().unwrap_or_default();
@@ -200,14 +192,17 @@ pub(super) async fn list_objects(
     let page = page(&mut source, prefix, delimiter, limit)?;
     let truncated = page.truncated;
     // Without a delimiter, clients go on from the last key by themselves.
-    let next = last_name(&page).filter(|_| truncated && delimiter.is_some()).map(|n| names.write(n));
+    let next =
+        last_name(&page).filter(|_| truncated && delimiter.is_some()).map(|n| names.write(n));
     let (objects, prefixes) = page.split();
     let owner = acl::owner(&bucket.account);
     Ok(api::ListObjectsOutput {
         is_truncated: Some(truncated),
         marker: Some(names.write(input.marker.as_deref().unwrap_or_default())),
         next_marker: next,
-        contents: Some(objects.into_iter().map(|object| shown(object, names, Some(&owner))).collect()),
+        contents: Some(
+            objects.into_iter().map(|object| shown(object, names, Some(&owner))).collect(),
+        ),
         name: Some(bucket.name),
         prefix: Some(names.write(prefix)),
         delimiter: names.write_given(&input.delimiter),
@@ -225,8 +220,7 @@ pub(super) async fn list_objects_v2(
 ) -> Result<api::ListObjectsV2Output, Failure> {
     let read = s3.store.read()?;
     let owner = input.expected_bucket_owner.as_deref();
-    let bucket =
-        access::bucket(&read, ctx, input.bucket.as_deref(), owner, "s3:ListBucket", None)?;
+    let bucket = access::bucket(&read, ctx, input.bucket.as_deref(), owner, "s3:ListBucket", None)?;
     let names = Names::new(input.encoding_type.as_ref())?;
     let limit = limit(input.max_keys, "maxKeys")?;
     let prefix = input.prefix.as_deref().unwrap_or_default();
@@ -318,9 +312,7 @@ pub(super) async fn list_object_versions(
     let (next_key, next_version) = match page.items.last().filter(|_| truncated) {
         None => (None, None),
         Some(Item::Prefix(prefix)) => (Some(prefix.clone()), None),
-        Some(Item::Entry((object, _))) => {
-            (Some(object.key.clone()), Some(object.version.clone()))
-        }
+        Some(Item::Entry((object, _))) => (Some(object.key.clone()), Some(object.version.clone())),
     };
     let (entries, prefixes) = page.split();
     let owner = acl::owner(&bucket.account);
@@ -400,9 +392,7 @@ pub(super) async fn list_multipart_uploads(
     let (next_key, next_upload) = match page.items.last().filter(|_| truncated) {
         None => (None, None),
         Some(Item::Prefix(prefix)) => (Some(prefix.clone()), None),
-        Some(Item::Entry(upload)) => {
-            (Some(upload.key.clone()), Some(upload.upload_id.clone()))
-        }
+        Some(Item::Entry(upload)) => (Some(upload.key.clone()), Some(upload.upload_id.clone())),
     };
     let (uploads, prefixes) = page.split();
     let owner = acl::owner(&bucket.account);
@@ -437,10 +427,7 @@ fn shown_upload(
         storage_class: Some(api::StorageClass::from(class)),
         owner: Some(owner.clone()),
         initiator: Some(multipart::initiator(&upload)),
-        checksum_algorithm: upload
-            .checksum_algorithm
-            .as_deref()
-            .map(api::ChecksumAlgorithm::from),
+        checksum_algorithm: upload.checksum_algorithm.as_deref().map(api::ChecksumAlgorithm::from),
         checksum_type: upload.checksum_algorithm.as_ref().map(|_| kind_of(upload.checksum_kind)),
         upload_id: Some(upload.upload_id),
         ..Default::default()

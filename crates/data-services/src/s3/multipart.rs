@@ -123,10 +123,7 @@ pub(super) async fn create_multipart_upload(
         server_side_encryption: Some(write::encryption(&made.attributes)),
         ssekms_key_id: made.attributes.kms_key_id,
         bucket_key_enabled: made.attributes.bucket_key_enabled,
-        checksum_algorithm: made
-            .checksum_algorithm
-            .as_deref()
-            .map(api::ChecksumAlgorithm::from),
+        checksum_algorithm: made.checksum_algorithm.as_deref().map(api::ChecksumAlgorithm::from),
         checksum_type: algorithm.map(|_| kind_of(kind)),
         ..Default::default()
     })
@@ -192,8 +189,7 @@ pub(super) async fn store_part(
         checksums: part.checksums,
     };
     let made = record.clone();
-    let place =
-        MultipartUploadRecord::key_of(&upload.bucket, &upload.key, &upload.upload_id);
+    let place = MultipartUploadRecord::key_of(&upload.bucket, &upload.key, &upload.upload_id);
     let written = s3
         .store
         .write(move |txn| -> Result<_, Failure> {
@@ -298,7 +294,9 @@ fn listed(upload: Option<api::CompletedMultipartUpload>) -> Result<Vec<Listed>, 
             let checksums = given_checksums!(part);
             let etag = part.e_tag.ok_or_else(errors::malformed_xml)?;
             Ok(Listed {
-                number: write::part_number(Some(part.part_number.ok_or_else(errors::malformed_xml)?))?,
+                number: write::part_number(Some(
+                    part.part_number.ok_or_else(errors::malformed_xml)?,
+                ))?,
                 etag: etag.trim_matches('"').to_owned(),
                 checksums,
             })
@@ -541,9 +539,8 @@ pub(super) async fn list_parts(
     let truncated = parts.len() > limit;
     parts.truncate(limit);
     let last = parts.last().and_then(|part| i32::try_from(part.number).ok());
-    let owner = read
-        .get(&BucketRecord::key_of(&upload.bucket))?
-        .map(|bucket| acl::owner(&bucket.account));
+    let owner =
+        read.get(&BucketRecord::key_of(&upload.bucket))?.map(|bucket| acl::owner(&bucket.account));
     let own = algorithm(&upload)?;
     Ok(api::ListPartsOutput {
         part_number_marker: Some(marker),
@@ -573,10 +570,7 @@ pub(super) async fn list_parts(
         storage_class: Some(api::StorageClass::from(
             upload.attributes.storage_class.as_deref().unwrap_or("STANDARD"),
         )),
-        checksum_algorithm: upload
-            .checksum_algorithm
-            .as_deref()
-            .map(api::ChecksumAlgorithm::from),
+        checksum_algorithm: upload.checksum_algorithm.as_deref().map(api::ChecksumAlgorithm::from),
         checksum_type: upload.checksum_algorithm.as_ref().map(|_| kind_of(upload.checksum_kind)),
         bucket: Some(upload.bucket),
         key: Some(upload.key),
@@ -639,7 +633,9 @@ mod tests {
         let result = result.map(|object| format!("{} in {}", object.size >> 20, object.etag));
         match expected {
             Ok(expected) => assert_eq!(result.unwrap(), expected),
-            Err(code) => assert_eq!(result.unwrap_err().code, code, "{asked:?}", asked = asked.len()),
+            Err(code) => {
+                assert_eq!(result.unwrap_err().code, code, "{asked:?}", asked = asked.len())
+            }
         }
     }
 

@@ -11,11 +11,7 @@ const MAX_KEY: usize = 1024;
 /// # Errors
 /// `InvalidBucketName` for a name that S3 gives to no new general purpose bucket.
 pub(super) fn check_bucket(name: &str) -> Result<(), AwsError> {
-    if is_bucket_name(name) {
-        Ok(())
-    } else {
-        Err(errors::invalid_bucket_name(name))
-    }
+    if is_bucket_name(name) { Ok(()) } else { Err(errors::invalid_bucket_name(name)) }
 }
 
 fn is_bucket_name(name: &str) -> bool {
@@ -36,9 +32,7 @@ fn is_bucket_name(name: &str) -> bool {
 fn is_ipv4_like(name: &str) -> bool {
     let parts: Vec<&str> = name.split('.').collect();
     parts.len() == 4
-        && parts
-            .iter()
-            .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+        && parts.iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// # Errors
@@ -96,9 +90,25 @@ mod tests {
             assert!(is_bucket_name(good), "{good}");
         }
         for bad in [
-            "", "ab", &"a".repeat(64), "Abc", "a_b", "-abc", "abc-", ".abc", "abc.", "a..b",
-            "192.168.5.4", "xn--abc", "sthree-abc", "abc-s3alias", "abc--ol-s3", "a b", "äbc",
-            "abc.mrap", "abc--x-s3",
+            "",
+            "ab",
+            &"a".repeat(64),
+            "Abc",
+            "a_b",
+            "-abc",
+            "abc-",
+            ".abc",
+            "abc.",
+            "a..b",
+            "192.168.5.4",
+            "xn--abc",
+            "sthree-abc",
+            "abc-s3alias",
+            "abc--ol-s3",
+            "a b",
+            "äbc",
+            "abc.mrap",
+            "abc--x-s3",
         ] {
             assert!(!is_bucket_name(bad), "{bad}");
         }

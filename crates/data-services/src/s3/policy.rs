@@ -22,9 +22,7 @@ pub(super) enum Effect {
 /// `MalformedPolicy`, with S3's text for the first thing that is wrong.
 pub(super) fn check(text: &str, bucket: &str) -> Result<(), AwsError> {
     if !text.starts_with('{') {
-        return Err(malformed_policy(
-            "Policies must be valid JSON and the first byte must be '{'",
-        ));
+        return Err(malformed_policy("Policies must be valid JSON and the first byte must be '{'"));
     }
     let policy: Value = serde_json::from_str(text)
         .map_err(|_| malformed_policy("This policy contains invalid Json"))?;
@@ -39,9 +37,10 @@ pub(super) fn check(text: &str, bucket: &str) -> Result<(), AwsError> {
     }
     for statement in statements {
         let either = |one: &'static str, other| {
-            statement.get(one).or_else(|| statement.get(other)).ok_or_else(|| {
-                malformed_policy(format!("Missing required field {one}"))
-            })
+            statement
+                .get(one)
+                .or_else(|| statement.get(other))
+                .ok_or_else(|| malformed_policy(format!("Missing required field {one}")))
         };
         match statement.get("Effect").and_then(Value::as_str) {
             Some("Allow" | "Deny") => {}
@@ -53,9 +52,8 @@ pub(super) fn check(text: &str, bucket: &str) -> Result<(), AwsError> {
             return Err(malformed_policy("Invalid principal in policy"));
         }
         let actions = texts(either("Action", "NotAction")?);
-        let is_action = |action: &&str| {
-            *action == "*" || action.to_ascii_lowercase().starts_with("s3:")
-        };
+        let is_action =
+            |action: &&str| *action == "*" || action.to_ascii_lowercase().starts_with("s3:");
         if actions.is_empty() || !actions.iter().all(is_action) {
             return Err(malformed_policy("Policy has invalid action"));
         }
@@ -124,12 +122,7 @@ fn names_everybody(principal: &Value) -> bool {
 }
 
 /// What the policy says to `principal`, who is not of the bucket's account.
-pub(super) fn evaluate(
-    text: &str,
-    principal: &Principal,
-    action: &str,
-    resource: &str,
-) -> Effect {
+pub(super) fn evaluate(text: &str, principal: &Principal, action: &str, resource: &str) -> Effect {
     let policy: Value = serde_json::from_str(text).unwrap_or_default();
     let mut effect = Effect::Silent;
     for statement in statements(&policy) {
@@ -137,9 +130,7 @@ pub(super) fn evaluate(
             && applies(statement, "Action", "NotAction", |pattern| {
                 matches(&pattern.to_ascii_lowercase(), &action.to_ascii_lowercase())
             })
-            && applies(statement, "Resource", "NotResource", |pattern| {
-                matches(pattern, resource)
-            });
+            && applies(statement, "Resource", "NotResource", |pattern| matches(pattern, resource));
         if !is_meant {
             continue;
         }
@@ -152,18 +143,11 @@ pub(super) fn evaluate(
     effect
 }
 
-fn applies(
-    statement: &Value,
-    name: &str,
-    negated: &str,
-    matches: impl Fn(&str) -> bool,
-) -> bool {
+fn applies(statement: &Value, name: &str, negated: &str, matches: impl Fn(&str) -> bool) -> bool {
     if let Some(patterns) = statement.get(name) {
         return texts(patterns).into_iter().any(matches);
     }
-    statement
-        .get(negated)
-        .is_some_and(|patterns| !texts(patterns).into_iter().any(matches))
+    statement.get(negated).is_some_and(|patterns| !texts(patterns).into_iter().any(matches))
 }
 
 fn is_meant(statement: &Value, principal: &Principal) -> bool {
@@ -191,9 +175,9 @@ fn names(named: &Value, principal: &Principal) -> bool {
     };
     let own = principal.arn();
     kinds.get("AWS").is_some_and(|who| {
-        texts(who).into_iter().any(|who| {
-            who == account.as_str() || who == of_account || who == own || who == of_role
-        })
+        texts(who)
+            .into_iter()
+            .any(|who| who == account.as_str() || who == of_account || who == own || who == of_role)
     })
 }
 
@@ -231,7 +215,8 @@ mod tests {
 
     #[test]
     fn a_policy_must_be_one_for_this_bucket() {
-        let policy = |statement: &str| format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#);
+        let policy =
+            |statement: &str| format!(r#"{{"Version":"2012-10-17","Statement":[{statement}]}}"#);
         let good = r#"{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}"#;
         assert!(check(&policy(good), "b").is_ok());
         assert!(check(&format!(r#"{{"Statement":{good}}}"#), "b").is_ok());
@@ -242,7 +227,10 @@ mod tests {
             (policy(&good.replace("Allow", "Perhaps")), "Invalid effect: Perhaps"),
             (policy(&good.replace("\"Principal\":\"*\",", "")), "Missing required field Principal"),
             (policy(&good.replace("\"*\"", "\"you\"")), "Invalid principal in policy"),
-            (policy(&good.replace("s3:GetObject", "ec2:RunInstances")), "Policy has invalid action"),
+            (
+                policy(&good.replace("s3:GetObject", "ec2:RunInstances")),
+                "Policy has invalid action",
+            ),
             (policy(&good.replace(":::b/", ":::c/")), "Policy has invalid resource"),
         ] {
             assert_eq!(check(&bad, "b").unwrap_err().message, text, "{bad}");

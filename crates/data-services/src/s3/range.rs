@@ -54,9 +54,7 @@ pub(super) fn resolve(header: Option<&str>, size: u64) -> Asked {
             Asked::Part(Span { start: first, end })
         }
         (None, Some(suffix)) if suffix == 0 || size == 0 => Asked::Unsatisfiable,
-        (None, Some(suffix)) => {
-            Asked::Part(Span { start: size.saturating_sub(suffix), end: size })
-        }
+        (None, Some(suffix)) => Asked::Part(Span { start: size.saturating_sub(suffix), end: size }),
     }
 }
 

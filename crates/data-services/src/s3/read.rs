@@ -161,8 +161,7 @@ impl Ask {
     fn find(&self, ctx: &Context, now: Timestamp, read: &Reader) -> Result<Found, Failure> {
         let owner = self.expected_owner.as_deref();
         let bucket = access::bucket_unchecked(read, self.bucket.as_deref(), owner)?;
-        let action =
-            if self.version.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
+        let action = if self.version.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
         let key = Some(self.key.as_str());
         let version = self.version.as_deref();
         let object = match object(read, &bucket, &self.key, version, self.method) {
@@ -180,8 +179,7 @@ impl Ask {
             Verdict::Failed(header) => return Err(errors::precondition_failed(header).into()),
         }
         let whole = Span { start: 0, end: object.size };
-        let mut found =
-            Found { bucket, span: whole, partial: false, part_checksums: None, object };
+        let mut found = Found { bucket, span: whole, partial: false, part_checksums: None, object };
         match (self.part, self.range.as_deref()) {
             (Some(_), Some(_)) => {
                 return Err(errors::invalid_request(
@@ -263,9 +261,8 @@ macro_rules! describe {
         if found.bucket.versioning != Versioning::Never {
             output.version_id = Some(object.version.clone());
         }
-        let given = |given: &Option<String>, kept: &Option<String>| {
-            given.clone().or_else(|| kept.clone())
-        };
+        let given =
+            |given: &Option<String>, kept: &Option<String>| given.clone().or_else(|| kept.clone());
         output.cache_control = given(&$input.response_cache_control, &headers.cache_control);
         output.content_disposition =
             given(&$input.response_content_disposition, &headers.content_disposition);
@@ -379,7 +376,8 @@ pub(super) async fn get_object_attributes(
     input: api::GetObjectAttributesRequest,
 ) -> Result<api::GetObjectAttributesOutput, Failure> {
     let wanted = input.object_attributes.unwrap_or_default();
-    if wanted.is_empty() || wanted.iter().any(|name| matches!(name, api::ObjectAttributes::Unknown(_)))
+    if wanted.is_empty()
+        || wanted.iter().any(|name| matches!(name, api::ObjectAttributes::Unknown(_)))
     {
         return Err(errors::invalid_argument(
             "Invalid attribute name specified.",
@@ -448,10 +446,7 @@ fn parts(
     if object.checksum_kind == ChecksumKind::FullObject {
         return Ok(output);
     }
-    let mut after = object
-        .parts
-        .iter()
-        .filter(|part| i64::from(part.number) > i64::from(marker));
+    let mut after = object.parts.iter().filter(|part| i64::from(part.number) > i64::from(marker));
     let shown: Vec<api::ObjectPart> = after
         .by_ref()
         .take(max)

@@ -175,9 +175,9 @@ pub(super) fn remove(
             }
         }
         (None, Versioning::Enabled | Versioning::Suspended) => {
-            let sequence =
-                supersede(txn, versioning, bucket, key, now, &mut removed.unlinked)?;
-            let marker = delete_marker(bucket, key, version_id(versioning, sequence), sequence, now);
+            let sequence = supersede(txn, versioning, bucket, key, now, &mut removed.unlinked)?;
+            let marker =
+                delete_marker(bucket, key, version_id(versioning, sequence), sequence, now);
             removed.version = Some(marker.version.clone());
             removed.delete_marker = true;
             txn.put(&VersionRecord(marker));
