@@ -48,7 +48,8 @@ impl Config {
             listen,
             root_keys: RootKeys::WellKnown,
             default_region: Region::default_region(),
-            max_body_bytes: 16 << 20,
+            // A layer part of ECR is 20 MiB, in Base64.
+            max_body_bytes: 32 << 20,
             idle_timeout: std::time::Duration::from_secs(75),
         }
     }
