@@ -5,25 +5,34 @@
 //!
 //! Not here: sessions ([`crate::sts`]), whether a call is allowed (the gateway).
 
+mod access_keys;
+mod account;
 mod attachments;
 mod documents;
+mod entities;
 pub(crate) mod fault;
+mod groups;
 mod instance_profiles;
 pub(crate) mod managed;
 pub(crate) mod names;
 mod owners;
 mod paging;
+mod policies;
 mod protected;
 mod roles;
+mod service_linked;
 mod tags;
+#[cfg(test)]
+pub(crate) mod tests;
 mod trust;
+mod users;
 
 use aws_api::iam::*;
 use aws_api::{AwsError, Context, catalog};
 use model::Clock;
 use store::Store;
 
-use attachments::of_role;
+use attachments::{of_group, of_role, of_user};
 pub(crate) use trust::find_role;
 pub use trust::{RoleCheck, role_trusts_ecs_tasks, role_trusts_service};
 
@@ -83,6 +92,43 @@ serve! {
         get_role_policy(GetRolePolicyRequest) -> GetRolePolicyResponse = of_role::get;
         list_role_policies(ListRolePoliciesRequest) -> ListRolePoliciesResponse = of_role::list;
 
+        get_policy(GetPolicyRequest) -> GetPolicyResponse = policies::get;
+        list_policies(ListPoliciesRequest) -> ListPoliciesResponse = policies::list;
+        get_policy_version(GetPolicyVersionRequest) -> GetPolicyVersionResponse
+            = policies::get_version;
+        list_policy_versions(ListPolicyVersionsRequest) -> ListPolicyVersionsResponse
+            = policies::list_versions;
+        list_policy_tags(ListPolicyTagsRequest) -> ListPolicyTagsResponse = policies::list_tags;
+        list_entities_for_policy(ListEntitiesForPolicyRequest) -> ListEntitiesForPolicyResponse
+            = entities::list;
+
+        get_user(GetUserRequest) -> GetUserResponse = users::get;
+        list_users(ListUsersRequest) -> ListUsersResponse = users::list;
+        list_user_tags(ListUserTagsRequest) -> ListUserTagsResponse = users::list_tags;
+        list_attached_user_policies(ListAttachedUserPoliciesRequest)
+            -> ListAttachedUserPoliciesResponse = of_user::list_attached;
+        get_user_policy(GetUserPolicyRequest) -> GetUserPolicyResponse = of_user::get;
+        list_user_policies(ListUserPoliciesRequest) -> ListUserPoliciesResponse = of_user::list;
+        list_access_keys(ListAccessKeysRequest) -> ListAccessKeysResponse = access_keys::list;
+
+        get_group(GetGroupRequest) -> GetGroupResponse = groups::get;
+        list_groups(ListGroupsRequest) -> ListGroupsResponse = groups::list;
+        list_groups_for_user(ListGroupsForUserRequest) -> ListGroupsForUserResponse
+            = groups::list_for_user;
+        list_attached_group_policies(ListAttachedGroupPoliciesRequest)
+            -> ListAttachedGroupPoliciesResponse = of_group::list_attached;
+        get_group_policy(GetGroupPolicyRequest) -> GetGroupPolicyResponse = of_group::get;
+        list_group_policies(ListGroupPoliciesRequest) -> ListGroupPoliciesResponse
+            = of_group::list;
+
+        get_service_linked_role_deletion_status(GetServiceLinkedRoleDeletionStatusRequest)
+            -> GetServiceLinkedRoleDeletionStatusResponse = service_linked::deletion_status;
+        get_account_summary(()) -> GetAccountSummaryResponse = account::summary;
+        list_account_aliases(ListAccountAliasesRequest) -> ListAccountAliasesResponse
+            = account::aliases;
+        get_account_authorization_details(GetAccountAuthorizationDetailsRequest)
+            -> GetAccountAuthorizationDetailsResponse = account::details;
+
         get_instance_profile(GetInstanceProfileRequest) -> GetInstanceProfileResponse
             = instance_profiles::get;
         list_instance_profiles(ListInstanceProfilesRequest) -> ListInstanceProfilesResponse
@@ -107,6 +153,44 @@ serve! {
         detach_role_policy(DetachRolePolicyRequest) -> () = of_role::detach;
         put_role_policy(PutRolePolicyRequest) -> () = of_role::put;
         delete_role_policy(DeleteRolePolicyRequest) -> () = of_role::delete;
+
+        create_policy(CreatePolicyRequest) -> CreatePolicyResponse = policies::create;
+        delete_policy(DeletePolicyRequest) -> () = policies::delete;
+        create_policy_version(CreatePolicyVersionRequest) -> CreatePolicyVersionResponse
+            = policies::create_version;
+        delete_policy_version(DeletePolicyVersionRequest) -> () = policies::delete_version;
+        set_default_policy_version(SetDefaultPolicyVersionRequest) -> () = policies::set_default;
+        tag_policy(TagPolicyRequest) -> () = policies::tag;
+        untag_policy(UntagPolicyRequest) -> () = policies::untag;
+
+        create_user(CreateUserRequest) -> CreateUserResponse = users::create;
+        update_user(UpdateUserRequest) -> () = users::update;
+        delete_user(DeleteUserRequest) -> () = users::delete;
+        tag_user(TagUserRequest) -> () = users::tag;
+        untag_user(UntagUserRequest) -> () = users::untag;
+        attach_user_policy(AttachUserPolicyRequest) -> () = of_user::attach;
+        detach_user_policy(DetachUserPolicyRequest) -> () = of_user::detach;
+        put_user_policy(PutUserPolicyRequest) -> () = of_user::put;
+        delete_user_policy(DeleteUserPolicyRequest) -> () = of_user::delete;
+        create_access_key(CreateAccessKeyRequest) -> CreateAccessKeyResponse
+            = access_keys::create;
+        update_access_key(UpdateAccessKeyRequest) -> () = access_keys::update;
+        delete_access_key(DeleteAccessKeyRequest) -> () = access_keys::delete;
+
+        create_group(CreateGroupRequest) -> CreateGroupResponse = groups::create;
+        update_group(UpdateGroupRequest) -> () = groups::update;
+        delete_group(DeleteGroupRequest) -> () = groups::delete;
+        add_user_to_group(AddUserToGroupRequest) -> () = groups::add_user;
+        remove_user_from_group(RemoveUserFromGroupRequest) -> () = groups::remove_user;
+        attach_group_policy(AttachGroupPolicyRequest) -> () = of_group::attach;
+        detach_group_policy(DetachGroupPolicyRequest) -> () = of_group::detach;
+        put_group_policy(PutGroupPolicyRequest) -> () = of_group::put;
+        delete_group_policy(DeleteGroupPolicyRequest) -> () = of_group::delete;
+
+        create_service_linked_role(CreateServiceLinkedRoleRequest)
+            -> CreateServiceLinkedRoleResponse = service_linked::create;
+        delete_service_linked_role(DeleteServiceLinkedRoleRequest)
+            -> DeleteServiceLinkedRoleResponse = service_linked::delete;
 
         create_instance_profile(CreateInstanceProfileRequest) -> CreateInstanceProfileResponse
             = instance_profiles::create;

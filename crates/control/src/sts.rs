@@ -5,6 +5,8 @@
 
 mod assume_role;
 mod session;
+#[cfg(test)]
+mod tests;
 mod tokens;
 
 use aws_api::sts as api;
@@ -53,6 +55,15 @@ macro_rules! serve {
                 snapshot
                     .and_then(|snapshot| tokens::access_key_info(&snapshot, input))
                     .map_err(|fault| fault.answer(&catalog::STS))
+            }
+
+            /// Nothing of ours encodes such messages, so there is none that could be decoded.
+            async fn decode_authorization_message(
+                &self,
+                _ctx: &Context,
+                _input: api::DecodeAuthorizationMessageRequest,
+            ) -> Result<api::DecodeAuthorizationMessageResponse, AwsError> {
+                Err(api::errors::invalid_authorization_message_exception("Message is not valid"))
             }
 
             $(

@@ -271,6 +271,9 @@ fn conditions(json: &Json) -> Result<Vec<Condition>, MalformedPolicy> {
     for (operator, keys) in operators {
         let Json::Object(keys) = keys else { return Err(syntax()) };
         for (key, values) in keys {
+            if !conditions::is_operator(operator) {
+                return Err(malformed(format!("Invalid Condition type : {operator}.")));
+            }
             let (operator, key) = (operator.clone(), key.clone());
             list.push(Condition { operator, key, values: texts(values)? });
         }

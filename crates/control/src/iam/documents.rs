@@ -53,12 +53,12 @@ fn exists(read: &impl Read, principal: &str) -> Result<bool, StorageError> {
     };
     let name = rest.rsplit('/').next().unwrap_or(rest);
     Ok(match (arn.service(), kind) {
-        ("iam", "role") => read
-            .get(&RoleRecord::key_of(&account, name))?
-            .is_some_and(|role| role.arn() == arn),
-        ("iam", "user") => read
-            .get(&UserRecord::key_of(&account, name))?
-            .is_some_and(|user| user.arn() == arn),
+        ("iam", "role") => {
+            read.get(&RoleRecord::key_of(&account, name))?.is_some_and(|role| role.arn() == arn)
+        }
+        ("iam", "user") => {
+            read.get(&UserRecord::key_of(&account, name))?.is_some_and(|user| user.arn() == arn)
+        }
         ("sts", "assumed-role" | "federated-user") => true,
         _ => false,
     })

@@ -125,11 +125,7 @@ pub(super) fn list(
     all.retain(|profile| profile.path.starts_with(&prefix));
     let (items, is_truncated, marker) =
         shapes(read, all, input.marker.as_deref(), input.max_items)?;
-    Ok(api::ListInstanceProfilesResponse {
-        instance_profiles: Some(items),
-        is_truncated,
-        marker,
-    })
+    Ok(api::ListInstanceProfilesResponse { instance_profiles: Some(items), is_truncated, marker })
 }
 
 pub(super) fn list_for_role(

@@ -1,12 +1,12 @@
 //! What users, groups and roles have in common: inline policies and attached policies.
 
-use aws_api::iam::{AttachedPermissionsBoundary, AttachedPolicy, PermissionsBoundaryAttachmentType};
+use aws_api::iam::{
+    AttachedPermissionsBoundary, AttachedPolicy, PermissionsBoundaryAttachmentType,
+};
 use model::AccountId;
 use model::Key;
 use model::record::Record;
-use model::record::iam::{
-    AttachedPolicies, GroupRecord, PolicyRecord, RoleRecord, UserRecord,
-};
+use model::record::iam::{AttachedPolicies, GroupRecord, PolicyRecord, RoleRecord, UserRecord};
 use store::{Read, Txn};
 
 use super::fault::{Fault, limit_exceeded, no_such_entity};
@@ -28,7 +28,6 @@ pub(super) trait Owner: Record {
 
     fn key_of(account: &AccountId, name: &str) -> Key<Self>;
     fn keys_of(account: &AccountId) -> Key<Self>;
-    fn name(&self) -> &str;
     fn path(&self) -> &str;
     fn policies(&self) -> &AttachedPolicies;
     fn policies_mut(&mut self) -> &mut AttachedPolicies;
@@ -53,9 +52,6 @@ macro_rules! owner {
             fn keys_of(account: &AccountId) -> Key<Self> {
                 <$record>::keys_of(account)
             }
-            fn name(&self) -> &str {
-                &self.name
-            }
             fn path(&self) -> &str {
                 &self.path
             }
@@ -77,7 +73,11 @@ owner!(RoleRecord, "role", "Role", 10_240, protected::check_role);
 owner!(UserRecord, "user", "User", 2_048);
 owner!(GroupRecord, "group", "Group", 5_120);
 
-pub(super) fn find<R: Owner>(read: &impl Read, account: &AccountId, name: &str) -> Result<R, Fault> {
+pub(super) fn find<R: Owner>(
+    read: &impl Read,
+    account: &AccountId,
+    name: &str,
+) -> Result<R, Fault> {
     read.get(&R::key_of(account, name))?
         .ok_or_else(|| no_such_entity(format!("The {} with name {name} cannot be found.", R::KIND)))
 }
@@ -139,8 +139,7 @@ pub(super) fn get_inline<R: Owner>(
     policy: &str,
 ) -> Result<(R, String), Fault> {
     let record: R = find(read, account, owner)?;
-    let document =
-        record.policies().inline.get(policy).ok_or_else(|| no_inline::<R>(policy))?;
+    let document = record.policies().inline.get(policy).ok_or_else(|| no_inline::<R>(policy))?;
     let document = encode_document(document);
     Ok((record, document))
 }

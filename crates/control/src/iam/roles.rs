@@ -50,12 +50,8 @@ pub(super) fn create(
     txn.put(&role);
     let full = shape(&role);
     // AWS answers with less than it stores.
-    let answer = api::Role {
-        description: None,
-        max_session_duration: None,
-        role_last_used: None,
-        ..full
-    };
+    let answer =
+        api::Role { description: None, max_session_duration: None, role_last_used: None, ..full };
     Ok(api::CreateRoleResponse { role: Some(answer) })
 }
 

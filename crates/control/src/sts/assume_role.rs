@@ -1,7 +1,7 @@
 //! AssumeRole: a session of a role, for those whom its trust policy lets in.
 
-use aws_api::{AwsError, Context};
 use aws_api::sts as api;
+use aws_api::{AwsError, Context};
 use model::Principal;
 use model::policy::conditions::Facts;
 use model::policy::trust::{Trust, trust};

@@ -58,10 +58,11 @@ pub(super) fn federation_token(
         federated_user_id: Some(principal.user_id()),
         arn: Some(principal.arn()),
     };
-    let tags = input.tags.unwrap_or_default().into_iter().map(|tag| Tag {
-        key: tag.key.unwrap_or_default(),
-        value: tag.value.unwrap_or_default(),
-    });
+    let tags = input
+        .tags
+        .unwrap_or_default()
+        .into_iter()
+        .map(|tag| Tag { key: tag.key.unwrap_or_default(), value: tag.value.unwrap_or_default() });
     let new = NewSession {
         principal,
         duration_secs: input.duration_seconds.unwrap_or(DEFAULT_SECS),

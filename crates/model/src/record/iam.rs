@@ -287,3 +287,28 @@ impl Record for InstanceProfileRecord {
         Self::key_of(&self.account, &self.name)
     }
 }
+
+/// A service-linked role that was deleted: what `GetServiceLinkedRoleDeletionStatus` knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RoleDeletionRecord {
+    pub account: AccountId,
+    /// `task/aws-service-role/<service>/<role>/<uuid>`
+    pub id: String,
+    pub role_name: String,
+    pub finished_at: Timestamp,
+}
+
+impl RoleDeletionRecord {
+    pub fn key_of(account: &AccountId, id: &str) -> Key<Self> {
+        Key::new().text(account.as_str()).text(id)
+    }
+}
+
+impl Record for RoleDeletionRecord {
+    const TABLE: &'static str = "iam-role-deletions";
+
+    fn key(&self) -> Key<Self> {
+        Self::key_of(&self.account, &self.id)
+    }
+}
