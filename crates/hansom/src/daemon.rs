@@ -1,0 +1,217 @@
+//! The daemon: opens the store, puts the subsystems together, and ends them in order.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::{self, ExitCode};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use aws_api::{Body, Service};
+use background::{TaskKind, Tasks};
+use futures_util::FutureExt;
+use futures_util::future::BoxFuture;
+use gateway::{Backends, Gateway, RawHandler, RootKeys};
+use data_services::registry::{self, Registry};
+use model::record::ecs::{TaskRecord, TaskStatus};
+use model::{Clock, Key};
+use node::Node;
+use serde_json::json;
+use store::{Holder, Read, Store};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing::{info, warn};
+
+/// Between passes over the log groups.
+const LOG_RETENTION_EVERY: Duration = Duration::from_secs(3600);
+
+/// What `hansom up` was told.
+#[derive(Clone, Debug)]
+pub(crate) struct DaemonConfig {
+    pub(crate) data_dir: PathBuf,
+    pub(crate) listen: SocketAddr,
+    pub(crate) root_keys: RootKeys,
+    /// How long stopped tasks can be described.
+    pub(crate) keep_stopped: Duration,
+}
+
+/// Runs until a signal or the failure of something vital.
+pub(crate) fn run(config: DaemonConfig) -> Result<ExitCode> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .thread_name("hansom")
+        .build()
+        .context("could not start the runtime")?;
+    let code = runtime.block_on(serve(config));
+    // What is still blocking (a pull, an unpack) leaves nothing half-done that a start would not
+    // find, so it need not hold up the exit.
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    code
+}
+
+async fn serve(config: DaemonConfig) -> Result<ExitCode> {
+    let holder = Holder { pid: process::id(), listen: config.listen.to_string() };
+    let store = Store::open(&config.data_dir, &holder)?;
+    let clock = Clock::system();
+    let tasks = Tasks::new();
+    collect_garbage(&store).await?;
+
+    let registry = registry(&config, &store, &clock);
+    let services = services(&store, &clock, &registry);
+    let gateway_config = gateway::Config {
+        root_keys: config.root_keys.clone(),
+        ..gateway::Config::new(config.listen)
+    };
+    let backends = Backends {
+        services,
+        registry: Arc::new(RegistryHandler(registry.clone())),
+        info: json!({ "dataDir": config.data_dir, "instanceId": store.instance_id() }),
+        counts: counts(&store),
+    };
+    let gateway = Gateway::bind(gateway_config, store.clone(), clock.clone(), tasks.clone(), backends)
+        .await
+        .map_err(anyhow::Error::from)?;
+    let address = gateway.address()?;
+
+    let node_config = node::Config::new(address);
+    let node = Node::new(node_config, store.clone(), clock.clone(), tasks.clone())
+        .context("could not make this machine ready to run tasks; `hansom doctor` says more")?;
+    spawn_reconcilers(&config, &store, &clock, &tasks, registry);
+    tasks.spawn(TaskKind::Vital, "node", {
+        let node = node.clone();
+        async move { Ok(node.run().await?) }
+    });
+    tasks.spawn(TaskKind::Vital, "gateway", async move {
+        gateway.run().await;
+        Ok(())
+    });
+    info!(%address, data_dir = %config.data_dir.display(), version = env!("CARGO_PKG_VERSION"), "hansom is up");
+
+    until_told_to_stop(&tasks, &node).await?;
+    match tasks.finished().await {
+        Ok(()) => {
+            info!("hansom is down");
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(failure) => Err(anyhow::anyhow!("{failure}")),
+    }
+}
+
+fn registry(config: &DaemonConfig, store: &Store, clock: &Clock) -> Registry {
+    let registry = registry::Config {
+        // As with the root keys: where only this machine reaches us, signing in is a formality.
+        // Whoever chose root credentials did not mean to let `test` in besides.
+        allow_access_keys: config.listen.ip().is_loopback()
+            && matches!(config.root_keys, RootKeys::WellKnown),
+    };
+    Registry::new(store.clone(), clock.clone(), registry)
+}
+
+fn services(store: &Store, clock: &Clock, registry: &Registry) -> Vec<Arc<dyn Service>> {
+    let (store, clock) = (|| store.clone(), || clock.clone());
+    let ecr = data_services::ecr::Config::default();
+    vec![
+        Arc::new(aws_api::sts::Server::new(control::sts::Sts::new(store(), clock()))),
+        Arc::new(aws_api::iam::Server::new(control::iam::Iam::new(store(), clock()))),
+        Arc::new(aws_api::ec2::Server::new(control::ec2::Ec2::new(store()))),
+        Arc::new(aws_api::ecs::Server::new(control::ecs::Ecs::new(store(), clock()))),
+        Arc::new(aws_api::ecr::Server::new(data_services::ecr::Ecr::new(registry.clone(), ecr))),
+        Arc::new(aws_api::s3::Server::new(data_services::s3::S3::new(store(), clock()))),
+        Arc::new(aws_api::logs::Server::new(data_services::logs::Logs::new(store(), clock()))),
+    ]
+}
+
+fn spawn_reconcilers(
+    config: &DaemonConfig,
+    store: &Store,
+    clock: &Clock,
+    tasks: &Tasks,
+    registry: Registry,
+) {
+    let ecs = control::ecs::reconcile::Config {
+        keep_stopped_tasks: config.keep_stopped,
+        ..control::ecs::reconcile::Config::default()
+    };
+    let reconciler =
+        control::ecs::reconcile::run(store.clone(), clock.clone(), tasks.shutdown_token(), ecs);
+    tasks.spawn(TaskKind::Vital, "ecs reconciler", reconciler);
+
+    let retention = data_services::logs::retention::run(
+        store.clone(),
+        clock.clone(),
+        tasks.shutdown_token(),
+        LOG_RETENTION_EVERY,
+    );
+    tasks.spawn(TaskKind::Vital, "log retention", async move { Ok(retention.await?) });
+
+    tasks.spawn(TaskKind::Disposable, "registry sweep", async move {
+        registry.run().await;
+        Ok(())
+    });
+}
+
+/// How much there is, for `hansom status`.
+fn counts(store: &Store) -> Box<dyn Fn() -> serde_json::Value + Send + Sync> {
+    let store = store.clone();
+    Box::new(move || {
+        let count = || -> Result<serde_json::Value, model::StorageError> {
+            let read = store.read()?;
+            let (mut n_active, mut n_stopped) = (0_u64, 0_u64);
+            read.visit::<TaskRecord>(&Key::new(), None, |task| {
+                if task.last_status == TaskStatus::Stopped {
+                    n_stopped += 1;
+                } else {
+                    n_active += 1;
+                }
+                true
+            })?;
+            Ok(json!({ "active tasks": n_active, "stopped tasks": n_stopped }))
+        };
+        count().unwrap_or_default()
+    })
+}
+
+/// Removes the blobs that a crash left without a record.
+async fn collect_garbage(store: &Store) -> Result<()> {
+    let mut named = std::collections::HashSet::new();
+    {
+        let read = store.read()?;
+        named.extend(data_services::s3::referenced_blobs(&read)?);
+        registry::named_blobs(&read, &mut named)?;
+    }
+    let n_removed = store.blobs().collect_garbage(&named).await?;
+    if n_removed > 0 {
+        info!(n_removed, "removed blobs that no record names");
+    }
+    Ok(())
+}
+
+/// SIGTERM and SIGINT leave tasks running; SIGUSR1 stops them first.
+async fn until_told_to_stop(tasks: &Tasks, node: &Node) -> Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut stop_all = signal(SignalKind::user_defined1())?;
+    let failed = tasks.shutdown_token();
+    tokio::select! {
+        _ = terminate.recv() => info!("told to stop; tasks go on"),
+        _ = interrupt.recv() => info!("interrupted; tasks go on"),
+        _ = stop_all.recv() => {
+            info!("told to stop every task, then this daemon");
+            if let Err(error) = node.stop_all("Hansom was told to stop every task").await {
+                warn!(error = %background::Chain(&error), "not every task could be stopped");
+            }
+        }
+        () = failed.cancelled() => {}
+    }
+    tasks.shut_down();
+    Ok(())
+}
+
+/// The registry behind the gateway's interface.
+struct RegistryHandler(Registry);
+
+impl RawHandler for RegistryHandler {
+    fn handle(&self, request: http::Request<Body>) -> BoxFuture<'static, http::Response<Body>> {
+        let registry = self.0.clone();
+        async move { registry.handle(request).await }.boxed()
+    }
+}

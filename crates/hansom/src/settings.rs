@@ -1,0 +1,89 @@
+//! Where the command line meets the environment. Nothing else reads environment variables.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use model::{AccountId, Region};
+
+/// What a client command needs to reach a daemon.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ClientSettings {
+    /// `http://127.0.0.1:4566`
+    pub(crate) endpoint: String,
+    pub(crate) region: Region,
+    pub(crate) access_key_id: String,
+    pub(crate) secret_access_key: String,
+    pub(crate) session_token: Option<String>,
+}
+
+pub(crate) const DEFAULT_LISTEN: &str = "127.0.0.1:4566";
+
+/// An environment variable that is set to something.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads them")]
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// `--data-dir`, `HANSOM_DATA_DIR`, or `/var/lib/hansom`.
+pub(crate) fn data_dir(flag: Option<PathBuf>) -> PathBuf {
+    flag.or_else(|| variable("HANSOM_DATA_DIR").map(PathBuf::from))
+        .unwrap_or_else(|| PathBuf::from("/var/lib/hansom"))
+}
+
+/// `--listen`, `HANSOM_LISTEN`, or `127.0.0.1:4566`.
+pub(crate) fn listen(flag: Option<String>) -> Result<SocketAddr> {
+    let text = flag
+        .or_else(|| variable("HANSOM_LISTEN"))
+        .unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
+    // `localhost:4566` is what people write; it means loopback, not a look-up.
+    let text = text.replace("localhost", "127.0.0.1");
+    text.parse().with_context(|| {
+        format!("{text:?} is not an address to listen on; write it as {DEFAULT_LISTEN}")
+    })
+}
+
+/// `ACCESS_KEY_ID:SECRET_ACCESS_KEY`, from the flag or `HANSOM_ROOT_CREDENTIALS`.
+pub(crate) fn root_keys(flag: Option<String>) -> Result<gateway::RootKeys> {
+    let Some(text) = flag.or_else(|| variable("HANSOM_ROOT_CREDENTIALS")) else {
+        return Ok(gateway::RootKeys::WellKnown);
+    };
+    match text.split_once(':') {
+        Some((id, secret)) if id.len() >= 8 && secret.len() >= 16 => {
+            Ok(gateway::RootKeys::Given {
+                access_key_id: id.into(),
+                secret_access_key: secret.into(),
+            })
+        }
+        _ => bail!(
+            "root credentials are written ACCESS_KEY_ID:SECRET_ACCESS_KEY, with at least 8 and \
+             16 characters"
+        ),
+    }
+}
+
+impl ClientSettings {
+    /// From the flags, and where they are silent from the variables that AWS clients read.
+    pub(crate) fn new(endpoint: Option<String>, region: Option<String>) -> Result<ClientSettings> {
+        let endpoint = endpoint
+            .or_else(|| variable("AWS_ENDPOINT_URL"))
+            .or_else(|| variable("HANSOM_LISTEN").map(|listen| format!("http://{listen}")))
+            .unwrap_or_else(|| format!("http://{DEFAULT_LISTEN}"));
+        let region = region
+            .or_else(|| variable("AWS_REGION"))
+            .or_else(|| variable("AWS_DEFAULT_REGION"))
+            .map_or(Ok(Region::default_region()), |name| Region::parse(&name))?;
+        Ok(ClientSettings {
+            endpoint: endpoint.trim_end_matches('/').to_owned(),
+            region,
+            access_key_id: variable("AWS_ACCESS_KEY_ID").unwrap_or_else(|| "test".into()),
+            secret_access_key: variable("AWS_SECRET_ACCESS_KEY").unwrap_or_else(|| "test".into()),
+            session_token: variable("AWS_SESSION_TOKEN"),
+        })
+    }
+}
+
+/// The account whose root `hansom env` prints keys for.
+pub(crate) fn account(flag: Option<String>) -> Result<AccountId> {
+    Ok(flag.map_or(Ok(AccountId::default_account()), |text| AccountId::parse(&text))?)
+}
