@@ -111,6 +111,7 @@ pub(crate) struct Shared {
     networks: network::Networks,
     cgroups: cgroup::Cgroups,
     workers: reconcile::Workers,
+    max_open_files: u64,
 }
 
 impl Node {
@@ -143,6 +144,7 @@ impl Node {
                 networks: network::Networks::new(networks, tasks.clone()),
                 cgroups: cgroup::Cgroups::detect(&instance).map_err(NodeError::Cgroups)?,
                 workers: reconcile::Workers::default(),
+                max_open_files: sys::max_open_files(),
                 config,
                 store,
                 clock,

@@ -68,6 +68,8 @@ pub(crate) struct Input<'a> {
     /// Of the image.
     pub(crate) passwd: &'a str,
     pub(crate) group: &'a str,
+    /// More open files than this nobody here can allow, not even by default.
+    pub(crate) max_open_files: u64,
 }
 
 /// The text of `config.json`.
@@ -127,7 +129,7 @@ fn process(
         "env": environment(input),
         "cwd": spec.working_directory.as_deref().or(image_dir).unwrap_or("/"),
         "capabilities": {"bounding": capabilities, "permitted": held, "effective": held},
-        "rlimits": rlimits(spec),
+        "rlimits": rlimits(spec, input.max_open_files),
         "noNewPrivileges": false,
     }))
 }
@@ -202,7 +204,7 @@ fn capabilities(add: &[String], drop: &[String]) -> Vec<String> {
     set
 }
 
-fn rlimits(spec: &ContainerSpec) -> Vec<Value> {
+fn rlimits(spec: &ContainerSpec, max_open_files: u64) -> Vec<Value> {
     let limit = |value: i64| u64::try_from(value).unwrap_or(u64::MAX); // -1 is no limit.
     let mut limits: Vec<Value> = spec
         .ulimits
@@ -216,7 +218,7 @@ fn rlimits(spec: &ContainerSpec) -> Vec<Value> {
         })
         .collect();
     if !spec.ulimits.iter().any(|ulimit| ulimit.name == "nofile") {
-        let files = DEFAULT_OPEN_FILES;
+        let files = DEFAULT_OPEN_FILES.min(max_open_files);
         limits.push(json!({"type": "RLIMIT_NOFILE", "soft": files, "hard": files}));
     }
     limits

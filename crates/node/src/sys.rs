@@ -97,6 +97,19 @@ fn on_thread<T: Send>(work: impl FnOnce() -> io::Result<T> + Send) -> io::Result
     })
 }
 
+/// The highest limit of open files that this process can give to another.
+pub(crate) fn max_open_files() -> u64 {
+    const CAP_SYS_RESOURCE: u32 = 24;
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let effective = status.lines().find_map(|line| line.strip_prefix("CapEff:"));
+    let effective = effective.and_then(|text| u64::from_str_radix(text.trim(), 16).ok());
+    if effective.is_some_and(|set| set & (1 << CAP_SYS_RESOURCE) != 0) {
+        return u64::MAX;
+    }
+    let own = rustix::process::getrlimit(rustix::process::Resource::Nofile);
+    own.maximum.unwrap_or(u64::MAX)
+}
+
 /// Names this boot of the machine.
 pub(crate) fn boot_id() -> io::Result<String> {
     Ok(fs::read_to_string("/proc/sys/kernel/random/boot_id")?

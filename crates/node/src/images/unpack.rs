@@ -156,11 +156,13 @@ impl Unpacker {
         let header = entry.header();
         let kind = header.entry_type();
         let id = |id: u64| u32::try_from(id).map_err(|_| invalid("an owner's id is too large"));
+        let raw = header.as_old();
+        let mode = u32::try_from(number(&raw.mode, header.mode().map(u64::from))?).unwrap_or(0);
         let meta = Meta {
-            mode: Mode::from_raw_mode(header.mode()? & 0o7777),
-            uid: Uid::from_raw(id(header.uid()?)?),
-            gid: Gid::from_raw(id(header.gid()?)?),
-            mtime: i64::try_from(header.mtime()?).unwrap_or(i64::MAX),
+            mode: Mode::from_raw_mode(mode & 0o7777),
+            uid: Uid::from_raw(id(number(&raw.uid, header.uid())?)?),
+            gid: Gid::from_raw(id(number(&raw.gid, header.gid())?)?),
+            mtime: i64::try_from(number(&raw.mtime, header.mtime())?).unwrap_or(i64::MAX),
         };
         let Some((name, parents)) = path.split_last() else {
             // The root directory itself.
@@ -303,6 +305,14 @@ fn finish(fd: BorrowedFd<'_>, meta: Meta, xattrs: &[(String, Vec<u8>)]) -> io::R
         }
     }
     Ok(futimens(fd, &meta.times())?)
+}
+
+/// A field that some tools leave empty is 0 then.
+fn number(field: &[u8], parsed: io::Result<u64>) -> io::Result<u64> {
+    match field.iter().all(|byte| matches!(byte, 0 | b' ')) {
+        true => Ok(0),
+        false => parsed,
+    }
 }
 
 /// Those that concern the file, not the overlay that it was taken from.

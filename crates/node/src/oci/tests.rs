@@ -18,6 +18,7 @@ fn config(change: impl FnOnce(&mut ContainerSpec), image: &ImageDefaults) -> Val
         credentials_uri: Some("/v2/credentials/u".into()),
         passwd: "app:x:100:101::/:/bin/sh",
         group: "",
+        max_open_files: 1024,
     });
     serde_json::from_slice(&text.unwrap()).unwrap()
 }
@@ -98,6 +99,7 @@ fn limits_files_and_paths_are_said() {
     assert_eq!(config["linux"]["resources"]["memory"]["limit"], 64 << 20);
     assert_eq!(config["linux"]["cgroupsPath"], "/hansom-x/t/app");
     assert_eq!(config["root"]["readonly"], true);
+    assert_eq!(config["process"]["rlimits"][0]["hard"], 1024);
     let mounts = config["mounts"].as_array().unwrap();
     assert!(mounts.iter().any(|mount| mount["destination"] == "/etc/resolv.conf"));
     let shm = mounts.iter().find(|mount| mount["destination"] == "/dev/shm").unwrap();
@@ -120,6 +122,7 @@ fn what_is_not_served_is_named() {
         credentials_uri: None,
         passwd: "",
         group: "",
+        max_open_files: 1024,
     };
     let error = describe(&input).unwrap_err().to_string();
     assert_eq!(error, "initProcessEnabled is not served by this node");

@@ -238,6 +238,7 @@ impl Worker {
                     credentials_uri: credentials_uri.clone(),
                     passwd: &passwd.unwrap_or_default(),
                     group: &group.unwrap_or_default(),
+                    max_open_files: shared.max_open_files,
                 })
                 .map_err(|error| cannot(&background::Chain(&error)))?;
                 let bundle = dir.container(&spec.name);

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use background::{TaskKind, Tasks};
 use model::record::Record;
-use model::record::ecs::{TaskRecord, TaskStatus};
+use model::record::ecs::{StopCode, TaskRecord, TaskStatus, TaskStop};
 use model::record::logs::{LogChunkRecord, LogGroupRecord, LogStreamRecord};
 use model::{AccountId, Clock, Region, StorageError, Timestamp};
 use node::{Config, Node};
@@ -96,7 +96,28 @@ impl Machine {
     /// Runs the task to its end.
     pub(crate) async fn run(&self, task: TaskRecord) -> TaskRecord {
         let task = self.submit(task).await;
-        self.wait(&task, |task| task.last_status >= TaskStatus::Deprovisioning).await
+        self.ended(&task).await
+    }
+
+    pub(crate) async fn ended(&self, task: &TaskRecord) -> TaskRecord {
+        self.wait(task, |task| task.last_status >= TaskStatus::Deprovisioning).await
+    }
+
+    /// Asks the task to stop, as control does.
+    pub(crate) async fn stop(&self, task: &TaskRecord, stop: TaskStop) {
+        let key = task.key();
+        let write = self.store.write(move |txn| {
+            let mut task = txn.get(&key)?.unwrap();
+            task.request_stop(stop, Timestamp(2));
+            txn.put(&task);
+            Ok::<_, StorageError>(())
+        });
+        write.await.unwrap();
+    }
+
+    pub(crate) async fn stop_now(&self, task: &TaskRecord) {
+        let stop = TaskStop { code: StopCode::UserInitiated, reason: "test".into() };
+        self.stop(task, stop).await;
     }
 
     pub(crate) async fn wait(
@@ -180,7 +201,7 @@ impl Machine {
         found
     }
 
-    fn processes_with(&self, text: &str) -> Vec<u32> {
+    pub(crate) fn processes_with(&self, text: &str) -> Vec<u32> {
         let mut found = Vec::new();
         for entry in std::fs::read_dir("/proc").unwrap() {
             let entry = entry.unwrap();

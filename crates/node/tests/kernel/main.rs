@@ -3,17 +3,40 @@
 //!
 //! Needs root, `runc` and a static busybox at `/bin/busybox`.
 
+mod adoption;
+mod failures;
 mod image;
 mod machine;
+mod network;
 #[path = "../../src/testing.rs"]
 mod testing;
 
 use machine::{Machine, machine, sh};
-use model::record::ecs::{AttachmentStatus, ContainerStatus, StopCode, TaskStatus, TaskStop};
+use model::Timestamp;
+use model::record::ecs::{
+    AttachmentStatus, ContainerSpec, ContainerStatus, MountPoint, StopCode, TaskRecord, TaskStatus,
+    TaskStop,
+};
 
-fn stop_of(task: &model::record::ecs::TaskRecord) -> (StopCode, &str) {
+pub(crate) fn stop_of(task: &TaskRecord) -> (StopCode, &str) {
     let stop = task.stop.as_ref().unwrap();
     (stop.code, stop.reason.as_str())
+}
+
+pub(crate) const EXITED: (StopCode, &str) =
+    (StopCode::EssentialContainerExited, "Essential container in task exited");
+
+/// Adds a container that runs `script`.
+fn add(task: &mut TaskRecord, name: &str, script: &str) -> usize {
+    let mut spec: ContainerSpec = task.spec.containers[0].clone();
+    let mut state = task.containers[0].clone();
+    spec.name = name.into();
+    spec.command = Some(vec!["sh".into(), "-c".into(), script.into()]);
+    state.name = name.into();
+    state.runtime_id = format!("{}-{:010}", task.id, task.containers.len());
+    task.spec.containers.push(spec);
+    task.containers.push(state);
+    task.containers.len() - 1
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -21,7 +44,7 @@ async fn a_task_runs_is_recorded_and_leaves_nothing() {
     let machine = machine!();
     let task = sh("echo one; echo two >&2; hostname; cat /etc/resolv.conf; exit 3");
     let task = machine.run(task).await;
-    assert_eq!(stop_of(&task), (StopCode::EssentialContainerExited, "Essential container in task exited"));
+    assert_eq!(stop_of(&task), EXITED);
     assert_eq!(task.last_status, TaskStatus::Deprovisioning);
     assert_eq!(task.network.attachment_status, AttachmentStatus::Detaching);
     let container = &task.containers[0];
@@ -40,4 +63,91 @@ async fn a_task_runs_is_recorded_and_leaves_nothing() {
     );
     machine.assert_nothing_is_left_of(&task);
     machine.assert_destroyed().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_that_is_asked_to_stop_is_told_and_then_killed() {
+    let machine = machine!();
+    let script = "trap 'echo told' TERM; echo up; while :; do sleep 0.05; done";
+    let mut task = sh(script);
+    task.spec.containers[0].stop_timeout_secs = Some(1);
+    let task = machine.submit(task).await;
+    machine.wait_for_line(&task, "up").await;
+    let task = machine.wait(&task, |task| task.last_status == TaskStatus::Running).await;
+    assert_eq!(task.containers[0].status, ContainerStatus::Running);
+    let stop = TaskStop { code: StopCode::UserInitiated, reason: "enough".into() };
+    machine.stop(&task, stop).await;
+    let task = machine.wait(&task, |task| task.last_status >= TaskStatus::Deprovisioning).await;
+    assert_eq!(stop_of(&task), (StopCode::UserInitiated, "enough"));
+    assert_eq!(task.containers[0].exit_code, Some(137));
+    assert_eq!(machine.log(&task), ["up", "told"]);
+    machine.assert_nothing_is_left_of(&task);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_that_is_to_stop_before_it_began_never_runs() {
+    let machine = machine!();
+    let mut task = sh("echo never");
+    let stop = TaskStop { code: StopCode::UserInitiated, reason: "no".into() };
+    task.request_stop(stop, Timestamp(2));
+    let task = machine.run(task).await;
+    assert_eq!((task.started_at, task.containers[0].exit_code), (None, None));
+    assert_eq!(machine.log(&task), [""; 0]);
+    machine.assert_nothing_is_left_of(&task);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn containers_share_network_and_volumes_and_wait_for_each_other() {
+    let machine = machine!();
+    let mut task = sh("cat /shared/greeting; ls /data; touch /data/x || echo read-only; \
+                       until nc 127.0.0.1 8080 </dev/null; do :; done; exit 5");
+    task.spec.volumes = vec!["shared".into(), "data".into()];
+    let mount = |volume: &str, path: &str, read_only| MountPoint {
+        volume: volume.into(),
+        container_path: path.into(),
+        read_only,
+    };
+    task.spec.containers[0].mount_points =
+        vec![mount("shared", "/shared", false), mount("data", "/data", true)];
+    let web = add(&mut task, "web", "echo served | nc -l -p 8080; sleep 1000");
+    let init = add(&mut task, "init", "echo hello > /shared/greeting");
+    task.spec.containers[init].essential = false;
+    task.spec.containers[web].stop_timeout_secs = Some(0);
+    task.spec.containers[0].depends_on =
+        vec![("init".into(), "SUCCESS".into()), ("web".into(), "START".into())];
+    let task = machine.run(task).await;
+    assert_eq!(stop_of(&task), EXITED);
+    assert_eq!(machine.log(&task)[..2], ["hello", "from-image"]);
+    let log = machine.sorted_log(&task);
+    assert!(log.contains(&"served".into()) && log.contains(&"read-only".into()), "{log:?}");
+    let codes: Vec<_> = task.containers.iter().map(|container| container.exit_code).collect();
+    assert_eq!(codes, [Some(5), Some(137), Some(0)]);
+    machine.assert_nothing_is_left_of(&task);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn too_much_memory_is_said_as_fargate_says_it() {
+    let machine = machine!();
+    let mut task = sh("x=x; while :; do x=$x$x$x$x; done");
+    task.spec.containers[0].memory_mib = Some(32);
+    let task = machine.run(task).await;
+    let container = &task.containers[0];
+    assert_eq!(container.exit_code, Some(137));
+    assert_eq!(
+        container.reason.as_deref(),
+        Some("OutOfMemoryError: container killed due to memory usage")
+    );
+    machine.assert_nothing_is_left_of(&task);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn containers_run_as_the_user_and_with_the_rights_that_are_asked_for() {
+    let machine = machine!();
+    let mut task = sh("id -u; id -g; touch /x 2>/dev/null || echo sealed; echo $FROM_IMAGE $MINE");
+    let spec = &mut task.spec.containers[0];
+    spec.user = Some("app".into());
+    spec.read_only_root = true;
+    spec.environment = vec![("MINE".into(), "2".into())];
+    let task = machine.run(task).await;
+    assert_eq!(machine.log(&task), ["100", "101", "sealed", "1 2"]);
 }
