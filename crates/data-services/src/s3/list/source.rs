@@ -188,7 +188,7 @@ impl<'r, R: Read> Versions<'r, R> {
     }
 
     /// Whether the next entry is from the table of current objects.
-    fn from_current(&mut self) -> Result<Option<bool>, StorageError> {
+    fn next_is_current(&mut self) -> Result<Option<bool>, StorageError> {
         let current = self.current.peek()?.map(|object| object.key.as_str());
         let other = self.others.peek()?.map(|version| version.0.key.as_str());
         Ok(match (current, other) {
@@ -204,7 +204,7 @@ impl<R: Read> Source for Versions<'_, R> {
     type Entry = (ObjectRecord, bool);
 
     fn peek(&mut self) -> Result<Option<String>, StorageError> {
-        Ok(match self.from_current()? {
+        Ok(match self.next_is_current()? {
             None => None,
             Some(true) => self.current.peek()?.map(|object| object.key.clone()),
             Some(false) => self.others.peek()?.map(|version| version.0.key.clone()),
@@ -212,7 +212,7 @@ impl<R: Read> Source for Versions<'_, R> {
     }
 
     fn pop(&mut self) -> Result<Option<(ObjectRecord, bool)>, StorageError> {
-        let object = match self.from_current()? {
+        let object = match self.next_is_current()? {
             None => None,
             Some(true) => self.current.pop()?,
             Some(false) => self.others.pop()?.map(|version| version.0),
