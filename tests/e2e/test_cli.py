@@ -90,6 +90,6 @@ def test_mistakes_are_explained(hansom):
     missing = hansom.cli("run", "--follow", f"{hansom.registry}/no-such-image")
     assert missing.returncode == 1 and "CannotPullContainerError" in missing.stderr
     refused = hansom.cli("run", "--cpu", "3", f"{hansom.registry}/busybox")
-    assert refused.returncode == 1 and "cpu" in refused.stderr
+    assert refused.returncode == 1 and "3 CPU, 512 memory" in refused.stderr
     nobody = hansom.cli("ps", "--endpoint", "http://127.0.0.1:1")
     assert nobody.returncode == 1 and "127.0.0.1:1" in nobody.stderr
