@@ -129,10 +129,9 @@ impl Client {
         parts.method = operation.method.parse().unwrap_or_default();
         parts.uri = encoded.path.parse().map_err(|_| endpoint())?;
         parts.headers = encoded.headers;
-        parts.headers.insert(
-            HOST,
-            HeaderValue::from_str(authority.as_str()).map_err(|_| endpoint())?,
-        );
+        parts
+            .headers
+            .insert(HOST, HeaderValue::from_str(authority.as_str()).map_err(|_| endpoint())?);
         let now = self.clock.now();
         let service = operation.service.signing_name;
         match encoded.body {
@@ -149,9 +148,8 @@ impl Client {
 
     async fn send(&self, request: Request<Body>) -> Result<Response<StreamBody>, ClientError> {
         let endpoint = self.endpoint.clone();
-        let uri: Uri = endpoint
-            .parse()
-            .map_err(|_| ClientError::Endpoint { endpoint: endpoint.clone() })?;
+        let uri: Uri =
+            endpoint.parse().map_err(|_| ClientError::Endpoint { endpoint: endpoint.clone() })?;
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
         let stream = TcpStream::connect((host, uri.port_u16().unwrap_or(80)))
             .await

@@ -129,10 +129,10 @@ macro_rules! errors {
     ($($function:ident = $code:literal $status:literal $(query $query_code:literal)?),* $(,)?) => {
         /// The errors that the model names, with their codes and statuses.
         pub mod errors {
-            use $crate::AwsError;
             $(
-                pub fn $function(message: impl Into<String>) -> AwsError {
-                    AwsError::new($code, $status, message) $(.with_query_code($query_code))?
+                pub fn $function(message: impl Into<String>) -> $crate::AwsError {
+                    $crate::AwsError::new($code, $status, message)
+                        $(.with_query_code($query_code))?
                 }
             )*
         }

@@ -216,10 +216,12 @@ fn upper_first(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// Patterns that have been used, with `None` for those that we cannot compile.
+type Patterns = HashMap<&'static str, Option<Arc<Regex>>>;
+
 /// Whether the whole of `text` matches. A pattern that we cannot compile lets everything pass.
 fn matches(pattern: &'static str, text: &str) -> bool {
-    static COMPILED: LazyLock<Mutex<HashMap<&'static str, Option<Arc<Regex>>>>> =
-        LazyLock::new(Mutex::default);
+    static COMPILED: LazyLock<Mutex<Patterns>> = LazyLock::new(Mutex::default);
     let regex = COMPILED
         .lock()
         .unwrap_or_else(PoisonError::into_inner)

@@ -1,5 +1,7 @@
 //! Signatures against the examples that AWS publishes, and against what tampering does.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests, which the lint does not recognise")]
+
 use aws_api::sigv4::{self, Credentials, Form};
 use aws_api::{AwsError, StreamBody};
 use bytes::Bytes;

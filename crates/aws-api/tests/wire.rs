@@ -1,6 +1,8 @@
 //! Requests as clients write them, and answers as clients read them. Botocore judges every
 //! operation in `oracle/oracle.py`; here is what it does not write, or does not look at.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests, which the lint does not recognise")]
+
 use aws_api::protocol::{self, InputBody};
 use aws_api::value::Structure;
 use aws_api::{AwsError, Protocol, StreamBody, catalog, ec2, ecs, iam, s3, validate};

@@ -42,19 +42,10 @@ pub(super) fn service(
         &format!("Types, operations and errors of {}.", model.metadata("serviceFullName")),
         source,
     );
-    out.push_str(
-        "\n#![expect(clippy::all, reason = \"generated\")]\n#![allow(unused_imports, unreachable_pub)]\n\n\
-         use std::collections::BTreeMap;\n\n\
-         use bytes::Bytes;\n\
-         use model::Timestamp;\n\n\
-         use crate::StreamBody;\n\
-         use crate::generated::catalog;\n\
-         use crate::macros::{errors, service, shape, string_enum};\n\
-         use crate::schema::{Location, Member, Operation, TimestampFormat};\n\n",
-    );
+    let mut body = String::new();
     if !streaming.is_empty() {
         writeln!(
-            out,
+            body,
             "/// Operations with event streams; they are served by hand.\n\
              pub const EVENT_STREAMS: &[&str] = &{streaming:?};\n"
         )?;
@@ -75,18 +66,49 @@ pub(super) fn service(
     for name in &used {
         let shape = model.shape(name)?;
         if model.is_enum(shape) {
-            out.push_str(&string_enum(name, shape));
+            body.push_str(&string_enum(name, shape));
         }
     }
     for name in &used {
         if model.shape(name)?.str("type") == Some("structure") {
             let emitter = Structure { model, name, is_input: inputs.contains(*name) };
-            out.push_str(&emitter.emit()?);
+            body.push_str(&emitter.emit()?);
         }
     }
-    out.push_str(&errors(model));
-    out.push_str(&trait_and_tables(model, &operations, root_elements)?);
+    body.push_str(&errors(model));
+    body.push_str(&trait_and_tables(model, &operations, root_elements)?);
+    out.push_str(&imports(&body));
+    out.push_str(&body);
     Ok(out)
+}
+
+/// What the body of a module uses. Types stand before ` =`, `>` or `,`; names in texts do not.
+fn imports(body: &str) -> String {
+    let is_used = |name: &str| {
+        let uses = [format!(": {name} ="), format!("<{name}>"), format!(", {name}>")];
+        uses.iter().any(|used| body.contains(used))
+    };
+    let mut out = String::from("\n");
+    for (is_used, path) in [
+        (body.contains("BTreeMap<"), "std::collections::BTreeMap"),
+        (is_used("Bytes"), "bytes::Bytes"),
+        (is_used("Timestamp"), "model::Timestamp"),
+        (is_used("StreamBody"), "crate::StreamBody"),
+    ] {
+        if is_used {
+            out.push_str(&format!("use {path};\n"));
+        }
+    }
+    out.push_str("use crate::generated::catalog;\n");
+    let list = |names: &[&str]| {
+        let used = names.iter().filter(|name| body.contains(*name));
+        used.map(|name| name.trim_end_matches(['!', ':'])).collect::<Vec<_>>().join(", ")
+    };
+    let macros = list(&["errors!", "service!", "shape!", "string_enum!"]);
+    let tables = list(&["Location::", "Member::", "Operation::", "TimestampFormat::"]);
+    out.push_str(&format!("use crate::macros::{{{macros}}};\n"));
+    out.push_str(&format!("use crate::schema::{{{tables}}};\n\n"));
+    out
 }
 
 fn string_enum(name: &str, shape: &Json) -> String {
@@ -279,6 +301,9 @@ fn errors(model: &Model) -> String {
     let mut out = String::from("errors! {\n");
     let mut functions = BTreeSet::new();
     let is_json = model.metadata("protocol").ends_with("json");
+    let metadata = model.json.get("metadata");
+    let is_query_compatible =
+        metadata.is_some_and(|metadata| metadata.get("awsQueryCompatible").is_some());
     for (name, shape) in model.json.get("shapes").map(Json::entries).unwrap_or_default() {
         if !shape.is("exception") {
             continue;
@@ -292,7 +317,7 @@ fn errors(model: &Model) -> String {
         if !functions.insert(function.clone()) {
             continue;
         }
-        let query = declared.filter(|_| is_json && model.metadata("awsQueryCompatible") != "");
+        let query = declared.filter(|_| is_json && is_query_compatible);
         let query = query.map_or_else(String::new, |code| format!(" query {code:?}"));
         out.push_str(&format!("    {function} = {code:?} {status}{query},\n"));
     }

@@ -4,18 +4,12 @@
 //! botocore 1.44.5, Copyright Amazon.com, Inc. or its affiliates, licensed under the
 //! Apache License, Version 2.0 (https://www.apache.org/licenses/LICENSE-2.0).
 
-#![expect(clippy::all, reason = "generated")]
-#![allow(unused_imports, unreachable_pub)]
-
 use std::collections::BTreeMap;
-
 use bytes::Bytes;
 use model::Timestamp;
-
-use crate::StreamBody;
 use crate::generated::catalog;
 use crate::macros::{errors, service, shape, string_enum};
-use crate::schema::{Location, Member, Operation, TimestampFormat};
+use crate::schema::{Member, Operation};
 
 string_enum! { ArtifactStatus {
     Active = "ACTIVE",

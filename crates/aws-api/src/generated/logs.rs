@@ -4,18 +4,10 @@
 //! botocore 1.44.5, Copyright Amazon.com, Inc. or its affiliates, licensed under the
 //! Apache License, Version 2.0 (https://www.apache.org/licenses/LICENSE-2.0).
 
-#![expect(clippy::all, reason = "generated")]
-#![allow(unused_imports, unreachable_pub)]
-
 use std::collections::BTreeMap;
-
-use bytes::Bytes;
-use model::Timestamp;
-
-use crate::StreamBody;
 use crate::generated::catalog;
 use crate::macros::{errors, service, shape, string_enum};
-use crate::schema::{Location, Member, Operation, TimestampFormat};
+use crate::schema::{Member, Operation};
 
 /// Operations with event streams; they are served by hand.
 pub const EVENT_STREAMS: &[&str] = &["StartLiveTail"];

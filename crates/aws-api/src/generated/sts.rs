@@ -4,18 +4,10 @@
 //! botocore 1.44.5, Copyright Amazon.com, Inc. or its affiliates, licensed under the
 //! Apache License, Version 2.0 (https://www.apache.org/licenses/LICENSE-2.0).
 
-#![expect(clippy::all, reason = "generated")]
-#![allow(unused_imports, unreachable_pub)]
-
-use std::collections::BTreeMap;
-
-use bytes::Bytes;
 use model::Timestamp;
-
-use crate::StreamBody;
 use crate::generated::catalog;
-use crate::macros::{errors, service, shape, string_enum};
-use crate::schema::{Location, Member, Operation, TimestampFormat};
+use crate::macros::{errors, service, shape};
+use crate::schema::{Member, Operation};
 
 shape! { AssumeRoleRequest {
     0 role_arn: String = Member::new("RoleArn").min(20).max(2048).pattern(r#"[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]+"#).required(),
