@@ -2,13 +2,13 @@
 
 use aws_api::ecs::errors;
 use aws_api::{AwsError, Context};
-use model::policy::{Policy, PolicyKind};
 use model::record::ecs::TaskSpec;
 use model::record::iam::RoleRecord;
 use model::{Arn, StorageError};
 use store::Read;
 
 use super::fault::Fault;
+use crate::iam::{RoleCheck, role_trusts_ecs_tasks};
 
 /// # Errors
 /// When a role does not exist or does not trust ECS tasks.
@@ -30,8 +30,9 @@ fn trusts_tasks(read: &impl Read, ctx: &Context, text: &str) -> Result<bool, Sto
     let Some(role) = read.get(&RoleRecord::key_of(&ctx.account, name))? else { return Ok(false) };
     // A role under a path may be named without it; its ARN must be its own otherwise.
     let is_this = role.arn() == arn || arn.resource() == format!("role/{}", role.name);
-    let trust = Policy::parse(&role.trust_policy, PolicyKind::Trust);
-    Ok(is_this && trust.is_ok_and(|policy| policy.trusts_service("ecs-tasks.amazonaws.com")))
+    let arn = role.arn().to_string();
+    let check = role_trusts_ecs_tasks(read, &arn, &ctx.account, &ctx.region)?;
+    Ok(is_this && matches!(check, RoleCheck::Trusts(_)))
 }
 
 fn cannot_assume(arn: &str) -> AwsError {

@@ -39,7 +39,8 @@ pub(crate) struct Fixture {
 
 pub(crate) fn fixture() -> Fixture {
     let directory = tempfile::tempdir().unwrap();
-    let store = Store::open(&directory.path().join("data"), &Holder::default()).unwrap();
+    let holder = Holder { pid: 1, listen: "test".into() };
+    let store = Store::open(directory.path(), &holder).unwrap();
     let ctx = Context::for_tests();
     let iam = Iam::new(store.clone(), Clock::manual(ctx.now));
     Fixture { store, iam, ctx, _directory: directory }
