@@ -91,7 +91,8 @@ pub(crate) fn spread(items: &[CapacityProviderStrategyItem], n_tasks: usize) -> 
         weight: u64,
         n_given: u64,
     }
-    let unsigned = |value: Option<i32>| u64::try_from(value.unwrap_or_default()).unwrap_or_default();
+    let unsigned =
+        |value: Option<i32>| u64::try_from(value.unwrap_or_default()).unwrap_or_default();
     let mut shares: Vec<Share> = items
         .iter()
         .map(|item| Share {

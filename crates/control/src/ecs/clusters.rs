@@ -21,11 +21,7 @@ use super::{Ecs, capacity, settings, tags};
 ///
 /// # Errors
 /// When it does not exist or was deleted.
-pub(crate) fn active(
-    read: &impl Read,
-    ctx: &Context,
-    name: &str,
-) -> Result<ClusterRecord, Fault> {
+pub(crate) fn active(read: &impl Read, ctx: &Context, name: &str) -> Result<ClusterRecord, Fault> {
     let cluster = known(read, ctx, name)?;
     match cluster.status {
         ClusterStatus::Active => Ok(cluster),
@@ -122,10 +118,8 @@ fn check_settings(settings: &[api::ClusterSetting]) -> Result<(), Fault> {
         let name = setting.name.as_ref().map(api::ClusterSettingName::as_str).unwrap_or_default();
         let value = setting.value.as_deref().unwrap_or_default();
         if name != "containerInsights" {
-            let message = format!(
-                "{name} should be one of [{}]",
-                api::ClusterSettingName::VALUES.join(",")
-            );
+            let message =
+                format!("{name} should be one of [{}]", api::ClusterSettingName::VALUES.join(","));
             return Err(errors::invalid_parameter_exception(message).into());
         }
         if !matches!(value, "enabled" | "disabled" | "enhanced") {
@@ -205,10 +199,9 @@ pub(crate) async fn describe(
 ) -> Result<api::DescribeClustersResponse, Fault> {
     let asked = input.clusters.filter(|all| !all.is_empty()).unwrap_or(vec!["default".into()]);
     if asked.len() > 100 {
-        return Err(errors::invalid_parameter_exception(
-            "clusters can have at most 100 items.",
-        )
-        .into());
+        return Err(
+            errors::invalid_parameter_exception("clusters can have at most 100 items.").into()
+        );
     }
     let include = input.include.unwrap_or_default();
     let parts = ClusterParts {
@@ -253,7 +246,8 @@ pub(crate) async fn list(
     input: api::ListClustersRequest,
 ) -> Result<api::ListClustersResponse, Fault> {
     let page = Page::new(input.max_results, input.next_token.as_deref(), 100)?;
-    let mut clusters = ecs.store.read()?.scan(&ClusterRecord::keys_of(&ctx.account, &ctx.region))?;
+    let mut clusters =
+        ecs.store.read()?.scan(&ClusterRecord::keys_of(&ctx.account, &ctx.region))?;
     clusters.retain(|cluster| cluster.status == ClusterStatus::Active);
     let (clusters, next_token) =
         page.cut(clusters, |cluster| cluster.name.clone(), |name, after| name > after);

@@ -74,8 +74,7 @@ pub(crate) fn task_id(
     cluster: &str,
     text: &str,
 ) -> Result<Option<String>, AwsError> {
-    let length =
-        || errors::invalid_parameter_exception("taskId length should be one of [32,36]");
+    let length = || errors::invalid_parameter_exception("taskId length should be one of [32,36]");
     if !text.starts_with("arn:") {
         if text.contains(['/', ':']) {
             return Err(separators());
@@ -159,9 +158,9 @@ impl DefinitionName {
             Err(NotADefinition::Revision(number)) => {
                 Err(errors::client_exception(format!("Invalid revision number. Number: {number}")))
             }
-            Err(NotADefinition::Malformed) => Err(errors::invalid_parameter_exception(
-                "Task definition identifier is invalid.",
-            )),
+            Err(NotADefinition::Malformed) => {
+                Err(errors::invalid_parameter_exception("Task definition identifier is invalid."))
+            }
             Err(NotADefinition::Elsewhere) => {
                 Err(errors::client_exception("The specified task definition does not exist."))
             }
@@ -226,9 +225,7 @@ mod tests {
     #[test]
     fn a_definition_is_meant_by_family_revision_or_arn() {
         let ctx = Context::for_tests();
-        let name = |family: &str, revision| {
-            Ok(DefinitionName { family: family.into(), revision })
-        };
+        let name = |family: &str, revision| Ok(DefinitionName { family: family.into(), revision });
         for (text, expected) in [
             ("web".to_owned(), name("web", None)),
             ("web:3".into(), name("web", Some(3))),
@@ -245,10 +242,9 @@ mod tests {
         ] {
             assert_eq!(DefinitionName::parse(&ctx, &text), expected, "{text:?}");
         }
-        for (text, message) in [
-            ("web", "Revision is missing."),
-            ("web:x", "Invalid revision number. Number: x"),
-        ] {
+        for (text, message) in
+            [("web", "Revision is missing."), ("web:x", "Invalid revision number. Number: x")]
+        {
             let error = DefinitionName::parse_revision(&ctx, text).unwrap_err();
             assert_eq!((error.code.as_ref(), error.message.as_str()), ("ClientException", message));
         }

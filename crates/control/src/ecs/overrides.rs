@@ -14,9 +14,9 @@ use model::record::ecs::{
     ContainerSpec, HealthCheckSpec, LogSpec, MountPoint, PortMapping, TaskSpec, Tmpfs, Ulimit,
 };
 
-use aws_api::json as document;
 use super::registration::{ephemeral_storage, fits, role_arn, shared_secret_name};
 use super::sizes::{Size, parse_cpu, parse_memory};
+use aws_api::json as document;
 
 /// AWS's own limit on the JSON of `overrides`.
 const MOST_CHARACTERS: usize = 8192;
@@ -70,12 +70,13 @@ pub(crate) fn merge(
         let changed = changed.filter(|role| !role.is_empty());
         role_arn(account, changed.or(defined).cloned())
     };
-    let task_role_arn =
-        role(overrides.task_role_arn.as_ref(), definition.task_role_arn.as_ref())?;
+    let task_role_arn = role(overrides.task_role_arn.as_ref(), definition.task_role_arn.as_ref())?;
     let execution_role_arn =
         role(overrides.execution_role_arn.as_ref(), definition.execution_role_arn.as_ref())?;
-    let architecture =
-        definition.runtime_platform.as_ref().and_then(|platform| platform.cpu_architecture.as_ref());
+    let architecture = definition
+        .runtime_platform
+        .as_ref()
+        .and_then(|platform| platform.cpu_architecture.as_ref());
     let volumes = definition.volumes.iter().flatten();
     let spec = TaskSpec {
         cpu_units: size.cpu_units,

@@ -30,10 +30,10 @@ impl Page {
                 .ok()
                 .filter(|asked| (1..=most).contains(asked))
                 .ok_or_else(|| {
-                    errors::invalid_parameter_exception(format!(
-                        "maxResults should be between 1 and {most}"
-                    ))
-                })?,
+                errors::invalid_parameter_exception(format!(
+                    "maxResults should be between 1 and {most}"
+                ))
+            })?,
         };
         let after = match next_token {
             None | Some("") => None,

@@ -24,6 +24,9 @@ use tracing::{info, warn};
 use super::run_task::TOKEN_LIFETIME_SECS;
 use crate::ec2::release_interface;
 
+/// Tasks that are finished in one transaction.
+const MOST_AT_ONCE: usize = 64;
+
 /// How often to look, and how long to keep.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -94,14 +97,29 @@ async fn finish_tasks(
     keys: BTreeSet<Key<TaskRecord>>,
 ) -> Result<(), StorageError> {
     // Most changes are none of ours; a snapshot costs no place on the writer's thread.
-    let read = store.read()?;
-    for key in keys {
-        let is_leaving = |task: &TaskRecord| task.last_status == TaskStatus::Deprovisioning;
-        if !read.get(&key)?.as_ref().is_some_and(is_leaving) {
-            continue;
+    let mut leaving = Vec::new();
+    {
+        let read = store.read()?;
+        for key in keys {
+            let task = read.get(&key)?;
+            if task.is_some_and(|task| task.last_status == TaskStatus::Deprovisioning) {
+                leaving.push(key);
+            }
         }
-        let finished = store.write(move |txn| finish_task(txn, &key, now)).await?;
-        if let Some(task) = finished {
+    }
+    // Many may end at once. They share a commit, but none holds the writer's thread for long.
+    for some in leaving.chunks(MOST_AT_ONCE) {
+        let some = some.to_vec();
+        let finished = store
+            .write(move |txn| {
+                let mut finished = Vec::new();
+                for key in &some {
+                    finished.extend(finish_task(txn, key, now)?);
+                }
+                Ok::<_, StorageError>(finished)
+            })
+            .await?;
+        for task in finished {
             info!(task = %task.id, cluster = %task.cluster, "task stopped");
         }
     }
@@ -152,12 +170,7 @@ async fn forget(store: &Store, now: Timestamp, config: &Config) -> Result<(), St
     read.visit(&Key::new(), None, |task: TaskRecord| {
         if task.last_status != TaskStatus::Stopped {
             let (account, region) = (&task.account, &task.region);
-            used.insert(TaskDefinitionRecord::key_of(
-                account,
-                region,
-                &task.family,
-                task.revision,
-            ));
+            used.insert(TaskDefinitionRecord::key_of(account, region, &task.family, task.revision));
         } else if is_over(task.stopped_at, keep_tasks) {
             old_tasks.push(Record::key(&task));
         }

@@ -96,12 +96,14 @@ pub(crate) fn role_arn(
     if role.starts_with("arn:") {
         let arn = model::Arn::parse(&role).map_err(|_| invalid())?;
         let name = arn.resource().strip_prefix("role/").unwrap_or_default();
-        return if arn.service() == "iam" && !name.is_empty() { Ok(Some(role)) } else { Err(invalid()) };
+        return if arn.service() == "iam" && !name.is_empty() {
+            Ok(Some(role))
+        } else {
+            Err(invalid())
+        };
     }
     let is_role_name = role.len() <= 512
-        && role
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b"_+=,.@-/".contains(&byte));
+        && role.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_+=,.@-/".contains(&byte));
     if !is_role_name {
         return Err(invalid());
     }
@@ -132,16 +134,8 @@ fn known_values(definition: &TaskDefinition) -> Result<(), AwsError> {
             Compatibility::VALUES,
         )?;
     }
-    one_of(
-        "pidMode",
-        matches!(definition.pid_mode, Some(PidMode::Unknown(_))),
-        PidMode::VALUES,
-    )?;
-    one_of(
-        "ipcMode",
-        matches!(definition.ipc_mode, Some(IpcMode::Unknown(_))),
-        IpcMode::VALUES,
-    )?;
+    one_of("pidMode", matches!(definition.pid_mode, Some(PidMode::Unknown(_))), PidMode::VALUES)?;
+    one_of("ipcMode", matches!(definition.ipc_mode, Some(IpcMode::Unknown(_))), IpcMode::VALUES)?;
     if let Some(platform) = &definition.runtime_platform {
         use aws_api::ecs::{CPUArchitecture, OSFamily};
         one_of(
@@ -163,10 +157,8 @@ fn task_level(definition: &TaskDefinition) -> Result<(), AwsError> {
     let all = definition.container_definitions.as_deref().unwrap_or_default();
     let cpu = definition.cpu.as_deref().map(sizes::parse_cpu).transpose()?;
     let memory = definition.memory.as_deref().map(sizes::parse_memory).transpose()?;
-    if let Some(cpu) = cpu {
-        if !(128..=196_608).contains(&cpu) {
-            return Err(errors::client_exception("Invalid 'cpu' setting for task."));
-        }
+    if cpu.is_some_and(|cpu| !(128..=196_608).contains(&cpu)) {
+        return Err(errors::client_exception("Invalid 'cpu' setting for task."));
     }
     fits(all, cpu, memory).map_err(errors::client_exception)?;
     let wants_secrets = all.iter().any(|container| {

@@ -127,9 +127,9 @@ fn platform_version(text: Option<&str>) -> Result<&'static str, AwsError> {
     match text {
         None | Some("" | "LATEST" | LATEST_PLATFORM) => Ok(LATEST_PLATFORM),
         Some("1.3.0") => Ok("1.3.0"),
-        Some(_) => Err(errors::platform_unknown_exception(
-            "The specified platform does not exist.",
-        )),
+        Some(_) => {
+            Err(errors::platform_unknown_exception("The specified platform does not exist."))
+        }
     }
 }
 
@@ -205,9 +205,7 @@ fn launch(
     let document = shapes::registered(&definition);
     let offered = document.compatibilities.as_deref().unwrap_or_default();
     if !offered.contains(&api::Compatibility::Fargate) {
-        return Err(
-            invalid("Task definition does not support launch_type FARGATE.").into()
-        );
+        return Err(invalid("Task definition does not support launch_type FARGATE.").into());
     }
     let network = network(&request.input)?;
     let overrides = request.input.overrides.take();
@@ -274,11 +272,8 @@ fn launch(
     };
     let mut tasks = Vec::with_capacity(providers.len());
     for provider in providers {
-        let mut task = TaskRecord {
-            id: random::hex::<16>(),
-            capacity_provider: provider,
-            ..template.clone()
-        };
+        let mut task =
+            TaskRecord { id: random::hex::<16>(), capacity_provider: provider, ..template.clone() };
         task.containers = containers(&task);
         connect(txn, &mut task, &network, now)?;
         txn.put(&task);
@@ -409,11 +404,8 @@ fn connect(
                 check_task_network(txn, &account, &region, &network.subnets, &network.groups)
                     .map_err(network_fault)?;
             let subnet = &checked.subnets[0];
-            let public = if network.assign_public_ip {
-                " with public IP assignment enabled"
-            } else {
-                ""
-            };
+            let public =
+                if network.assign_public_ip { " with public IP assignment enabled" } else { "" };
             task.network.attachment_id = attachment_id;
             task.availability_zone.clone_from(&subnet.availability_zone);
             task.last_status = TaskStatus::Deprovisioning;

@@ -109,7 +109,9 @@ async fn store(
     let name = known_name(name)?;
     let value = value.unwrap_or_default();
     if name == "guardDutyActivate" {
-        return Err(invalid("The setting guardDutyActivate is managed by AWS and is read-only.").into());
+        return Err(
+            invalid("The setting guardDutyActivate is managed by AWS and is read-only.").into()
+        );
     }
     // Old clients write these for all settings.
     let value = match (value.as_str(), values(&name).contains(&"on")) {
@@ -121,7 +123,9 @@ async fn store(
     };
     if !values(&name).contains(&value.as_str()) {
         let allowed = values(&name).join(",");
-        return Err(invalid(format!("Invalid value for {name}: it should be one of [{allowed}]")).into());
+        return Err(
+            invalid(format!("Invalid value for {name}: it should be one of [{allowed}]")).into()
+        );
     }
     let setting = shape(ctx, principal.as_deref(), &name, &value);
     let record = AccountSettingRecord {
@@ -166,8 +170,7 @@ pub(crate) async fn delete(
 ) -> Result<api::DeleteAccountSettingResponse, Fault> {
     let name = known_name(input.name)?;
     let principal = principal(ctx, input.principal_arn);
-    let key =
-        AccountSettingRecord::key_of(&ctx.account, &ctx.region, principal.as_deref(), &name);
+    let key = AccountSettingRecord::key_of(&ctx.account, &ctx.region, principal.as_deref(), &name);
     let setting = ecs
         .store
         .write({

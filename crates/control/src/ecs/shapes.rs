@@ -73,11 +73,7 @@ fn part<T: aws_api::value::Value>(
     document.get(name).and_then(|value| json::from_value(value).ok())
 }
 
-pub(crate) fn cluster(
-    record: &ClusterRecord,
-    counts: Counts,
-    parts: ClusterParts,
-) -> api::Cluster {
+pub(crate) fn cluster(record: &ClusterRecord, counts: Counts, parts: ClusterParts) -> api::Cluster {
     let statistics = || {
         [
             ("runningEC2TasksCount", 0),
@@ -179,7 +175,9 @@ fn attachment(task: &TaskRecord) -> api::Attachment {
             ("privateDnsName", &network.private_dns_name),
             ("privateIPv4Address", &network.private_ip),
         ] {
-            details.push(pair(name, value));
+            if !value.is_empty() {
+                details.push(pair(name, value));
+            }
         }
     }
     api::Attachment {

@@ -40,14 +40,16 @@ impl Size {
     /// # Errors
     /// As `RegisterTaskDefinition` refuses a pair that Fargate does not offer.
     pub(crate) fn check_fargate(self) -> Result<Size, AwsError> {
-        if self.is_fargate() {
-            return Ok(self);
-        }
-        Err(errors::client_exception(format!(
+        if self.is_fargate() { Ok(self) } else { Err(self.not_offered()) }
+    }
+
+    /// The complaint about this size.
+    pub(crate) fn not_offered(self) -> AwsError {
+        errors::client_exception(format!(
             "No Fargate configuration exists for given values: {} CPU, {} memory. \
              See the Amazon ECS documentation for the valid values.",
             self.cpu_units, self.memory_mib
-        )))
+        ))
     }
 }
 
@@ -64,8 +66,7 @@ pub(crate) fn parse_cpu(text: &str) -> Result<u32, AwsError> {
 /// # Errors
 /// As AWS words it.
 pub(crate) fn parse_memory(text: &str) -> Result<u32, AwsError> {
-    parse(text, "gb")
-        .ok_or_else(|| errors::client_exception("Invalid 'memory' setting for task."))
+    parse(text, "gb").ok_or_else(|| errors::client_exception("Invalid 'memory' setting for task."))
 }
 
 /// Digits are units; a decimal number before `suffix` is 1024 units each.
@@ -108,9 +109,7 @@ fn scaled(number: &str) -> Option<u32> {
     if !scaled.is_multiple_of(denominator) {
         return None;
     }
-    whole
-        .checked_mul(1024)?
-        .checked_add(u32::try_from(scaled / denominator).ok()?)
+    whole.checked_mul(1024)?.checked_add(u32::try_from(scaled / denominator).ok()?)
 }
 
 #[cfg(test)]

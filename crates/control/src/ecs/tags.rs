@@ -39,9 +39,7 @@ pub(crate) fn checked(tags: Vec<api::Tag>) -> Result<Vec<Tag>, AwsError> {
             return Err(invalid("Tag values can have at most 256 characters."));
         }
         if key.to_ascii_lowercase().starts_with("aws:") {
-            return Err(invalid(
-                "aws: prefixed tag key names are not allowed for external use.",
-            ));
+            return Err(invalid("aws: prefixed tag key names are not allowed for external use."));
         }
         if !is_tag_text(&key) || !is_tag_text(&value) {
             return Err(invalid("Tags contain invalid characters."));
@@ -74,7 +72,7 @@ pub(crate) fn merge(tags: &mut Vec<Tag>, new: Vec<Tag>) {
 enum Tagged {
     Cluster(ClusterRecord),
     Definition(TaskDefinitionRecord),
-    Task(TaskRecord),
+    Task(Box<TaskRecord>),
 }
 
 impl Tagged {
@@ -102,9 +100,7 @@ impl Tagged {
         match kind {
             "cluster" => get(read, is_here, ClusterRecord::key_of(account, region, rest))?
                 .map(Tagged::Cluster)
-                .ok_or_else(|| {
-                    errors::cluster_not_found_exception("Cluster not found.").into()
-                }),
+                .ok_or_else(|| errors::cluster_not_found_exception("Cluster not found.").into()),
             "task-definition" => {
                 let Ok(DefinitionName { family, revision: Some(revision) }) =
                     DefinitionName::parse(ctx, rest)
@@ -119,7 +115,7 @@ impl Tagged {
             "task" => {
                 let (cluster, id) = rest.split_once('/').unwrap_or(("default", rest));
                 get(read, is_here, TaskRecord::key_of(account, region, cluster, id))?
-                    .map(Tagged::Task)
+                    .map(|task| Tagged::Task(Box::new(task)))
                     .ok_or_else(|| missing("task"))
             }
             "service" | "container-instance" | "task-set" | "capacity-provider"
@@ -148,7 +144,7 @@ impl Tagged {
         match self {
             Tagged::Cluster(cluster) => txn.put(cluster),
             Tagged::Definition(definition) => txn.put(definition),
-            Tagged::Task(task) => txn.put(task),
+            Tagged::Task(task) => txn.put(task.as_ref()),
         }
     }
 }

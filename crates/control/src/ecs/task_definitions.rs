@@ -212,9 +212,7 @@ pub(crate) async fn list(
     let status = match input.status {
         None | Some(api::TaskDefinitionStatus::Active) => TaskDefinitionStatus::Active,
         Some(api::TaskDefinitionStatus::Inactive) => TaskDefinitionStatus::Inactive,
-        Some(api::TaskDefinitionStatus::DeleteInProgress) => {
-            TaskDefinitionStatus::DeleteInProgress
-        }
+        Some(api::TaskDefinitionStatus::DeleteInProgress) => TaskDefinitionStatus::DeleteInProgress,
         Some(api::TaskDefinitionStatus::Unknown(_)) => {
             return Err(one_of("status", api::TaskDefinitionStatus::VALUES).into());
         }
@@ -253,10 +251,7 @@ pub(crate) async fn list(
 }
 
 fn one_of(member: &str, values: &[&str]) -> AwsError {
-    errors::invalid_parameter_exception(format!(
-        "{member} should be one of [{}]",
-        values.join(",")
-    ))
+    errors::invalid_parameter_exception(format!("{member} should be one of [{}]", values.join(",")))
 }
 
 pub(crate) async fn list_families(

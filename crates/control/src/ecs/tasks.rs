@@ -76,12 +76,8 @@ impl Filter {
     /// When members exclude one another or are not what they should be.
     fn read(input: &api::ListTasksRequest) -> Result<Filter, AwsError> {
         let text = |value: &Option<String>| value.clone().filter(|text| !text.is_empty());
-        let others = [
-            &input.family,
-            &input.service_name,
-            &input.container_instance,
-            &input.daemon_name,
-        ];
+        let others =
+            [&input.family, &input.service_name, &input.container_instance, &input.daemon_name];
         let started_by = text(&input.started_by);
         let has_others = others.into_iter().any(|other| text(other).is_some())
             || input.launch_type.is_some()
@@ -174,11 +170,12 @@ pub(crate) async fn stop(
         .write(move |txn| {
             clusters::known(txn, &ctx, &cluster)?;
             let found = match &id {
-                Some(id) => txn.get(&TaskRecord::key_of(&ctx.account, &ctx.region, &cluster, id))?,
+                Some(id) => {
+                    txn.get(&TaskRecord::key_of(&ctx.account, &ctx.region, &cluster, id))?
+                }
                 None => None,
             };
-            let mut task =
-                found.ok_or_else(|| invalid("The referenced task was not found."))?;
+            let mut task = found.ok_or_else(|| invalid("The referenced task was not found."))?;
             let stop = TaskStop { code: StopCode::UserInitiated, reason };
             if task.last_status != TaskStatus::Stopped && task.request_stop(stop, now) {
                 task.tags.clear();

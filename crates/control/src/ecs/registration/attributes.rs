@@ -56,10 +56,7 @@ pub(super) fn required(definition: &TaskDefinition) -> Vec<Attribute> {
     for container in definition.container_definitions.iter().flatten() {
         container_needs(container, has_execution_role, &mut need, &api);
     }
-    names
-        .into_iter()
-        .map(|name| Attribute { name: Some(name), ..Attribute::default() })
-        .collect()
+    names.into_iter().map(|name| Attribute { name: Some(name), ..Attribute::default() }).collect()
 }
 
 fn container_needs(
@@ -78,7 +75,8 @@ fn container_needs(
     if container.memory_reservation.is_some() {
         need(&api("1.21"));
     }
-    if let Some(driver) = container.log_configuration.as_ref().and_then(|log| log.log_driver.as_ref())
+    if let Some(driver) =
+        container.log_configuration.as_ref().and_then(|log| log.log_driver.as_ref())
     {
         need(&format!("com.amazonaws.ecs.capability.logging-driver.{driver}"));
         match driver {
@@ -105,7 +103,10 @@ fn container_needs(
     if container.environment_files.iter().flatten().next().is_some() {
         need("ecs.capability.env-files.s3");
     }
-    if container.linux_parameters.as_ref().is_some_and(|linux| linux.init_process_enabled == Some(true))
+    if container
+        .linux_parameters
+        .as_ref()
+        .is_some_and(|linux| linux.init_process_enabled == Some(true))
     {
         need(&api("1.25"));
     }

@@ -204,9 +204,9 @@ fn ports(definition: &TaskDefinition, container: &ContainerDefinition) -> Result
             TransportProtocol::VALUES,
         )?;
         if let Some(range) = &mapping.container_port_range {
-            let ends = range.split_once('-').and_then(|(from, to)| {
-                Some((from.parse::<u16>().ok()?, to.parse::<u16>().ok()?))
-            });
+            let ends = range
+                .split_once('-')
+                .and_then(|(from, to)| Some((from.parse::<u16>().ok()?, to.parse::<u16>().ok()?)));
             if !ends.is_some_and(|(from, to)| 0 < from && from <= to) {
                 return Err(setting(container, "'containerPortRange' is invalid."));
             }

@@ -73,7 +73,14 @@ fn size(definition: &TaskDefinition) -> Result<Size, AwsError> {
     };
     let cpu = definition.cpu.as_deref().ok_or_else(|| missing("cpu"))?;
     let memory = definition.memory.as_deref().ok_or_else(|| missing("memory"))?;
-    Size { cpu_units: parse_cpu(cpu)?, memory_mib: parse_memory(memory)? }.check_fargate()
+    let size = Size { cpu_units: parse_cpu(cpu)?, memory_mib: parse_memory(memory)? };
+    let platform = definition.runtime_platform.as_ref();
+    let family = platform.and_then(|platform| platform.operating_system_family.as_ref());
+    let is_windows = family.is_some_and(|family| family.as_str().starts_with("WINDOWS"));
+    if is_windows && !(1024..=4096).contains(&size.cpu_units) {
+        return Err(size.not_offered());
+    }
+    size.check_fargate()
 }
 
 fn parameters(container: &ContainerDefinition) -> Result<(), AwsError> {

@@ -95,6 +95,13 @@ fn fargate_asks_for_a_network_and_a_size() {
         "No Fargate configuration exists for given values: 4096 CPU, 4096 memory. See the Amazon \
          ECS documentation for the valid values.",
     );
+    let windows = json!({"operatingSystemFamily": "WINDOWS_SERVER_2022_CORE"});
+    refused(
+        json!({"runtimePlatform": windows}),
+        "No Fargate configuration exists for given values: 256 CPU, 1024 memory. See the Amazon \
+         ECS documentation for the valid values.",
+    );
+    accepted(json!({"runtimePlatform": windows, "cpu": "1024", "memory": "2048"}));
     let definition = accepted(json!({"cpu": "1 vCPU", "memory": "2 GB"}));
     assert_eq!(definition.cpu.as_deref(), Some("1024"));
     assert_eq!(definition.memory.as_deref(), Some("2048"));
@@ -155,9 +162,8 @@ fn logs_are_checked() {
 
 #[test]
 fn what_fargate_does_not_support_is_refused() {
-    let text = |feature: &str| {
-        format!("Tasks using the Fargate launch type do not support {feature}.")
-    };
+    let text =
+        |feature: &str| format!("Tasks using the Fargate launch type do not support {feature}.");
     refused(json!({"ipcMode": "task"}), &text("ipcMode"));
     refused(
         json!({"pidMode": "host"}),
@@ -211,7 +217,9 @@ fn what_fargate_does_not_support_is_refused() {
         json!({"app": {"systemControls": [{"namespace": "vm.swappiness", "value": "1"}]}}),
         &text("the system control vm.swappiness"),
     );
-    accepted(json!({"app": {"systemControls": [{"namespace": "net.core.somaxconn", "value": "1"}]}}));
+    accepted(
+        json!({"app": {"systemControls": [{"namespace": "net.core.somaxconn", "value": "1"}]}}),
+    );
     refused(
         json!({"app": {"resourceRequirements": [{"type": "GPU", "value": "1"}]}}),
         "Tasks using the Fargate launch type do not support GPU resource requirements",
@@ -329,10 +337,7 @@ fn dependencies_are_checked() {
         "A dependency container with HEALTHY condition must have health check configured",
     );
     accepted(depends("START", true));
-    refused(
-        depends("LATER", true),
-        "condition should be one of [START,COMPLETE,SUCCESS,HEALTHY]",
-    );
+    refused(depends("LATER", true), "condition should be one of [START,COMPLETE,SUCCESS,HEALTHY]");
     refused(
         json!({"app": {"dependsOn": [{"containerName": "ghost", "condition": "START"}]}}),
         "Cannot depend on container + 'ghost' because it does not exist",

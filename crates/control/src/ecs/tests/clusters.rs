@@ -47,14 +47,20 @@ async fn what_is_described_is_what_was_asked_for() {
     world.run_one().await;
     world.node_brings(&task, TaskStatus::Running).await;
     let answer = world
-        .call("DescribeClusters", json!({
-            "clusters": ["default", "ghost"],
-            "include": ["STATISTICS", "SETTINGS"],
-        }))
+        .call(
+            "DescribeClusters",
+            json!({
+                "clusters": ["default", "ghost"],
+                "include": ["STATISTICS", "SETTINGS"],
+            }),
+        )
         .await
         .unwrap();
     let cluster = &answer["clusters"][0];
-    assert_eq!((&cluster["runningTasksCount"], &cluster["pendingTasksCount"]), (&json!(1), &json!(1)));
+    assert_eq!(
+        (&cluster["runningTasksCount"], &cluster["pendingTasksCount"]),
+        (&json!(1), &json!(1))
+    );
     assert_eq!(cluster["settings"][0]["value"], "disabled");
     let statistics = cluster["statistics"].as_array().unwrap();
     assert!(statistics.contains(&json!({"name": "runningFargateTasksCount", "value": "1"})));
@@ -108,7 +114,9 @@ async fn settings_and_capacity_providers_change() {
         .unwrap();
     assert_eq!(changed["cluster"]["settings"], enhanced);
     let bad = json!([{"name": "containerInsights", "value": "x"}]);
-    assert!(world.call("UpdateCluster", json!({"cluster": "default", "settings": bad})).await.is_err());
+    assert!(
+        world.call("UpdateCluster", json!({"cluster": "default", "settings": bad})).await.is_err()
+    );
     let configured = json!({"executeCommandConfiguration": {"logging": "NONE"}});
     let changed = world
         .call("UpdateCluster", json!({"cluster": "default", "configuration": configured}))
@@ -133,7 +141,10 @@ async fn settings_and_capacity_providers_change() {
     // Without a launch type the cluster's strategy places the task.
     let answer = world.run(json!({"launchType": null})).await.unwrap();
     let task = &answer["tasks"][0];
-    assert_eq!((&task["launchType"], &task["capacityProviderName"]), (&json!("FARGATE"), &json!("FARGATE_SPOT")));
+    assert_eq!(
+        (&task["launchType"], &task["capacityProviderName"]),
+        (&json!("FARGATE"), &json!("FARGATE_SPOT"))
+    );
     assert!(put(json!([]), json!([])).await.unwrap_err().starts_with("ResourceInUseException"));
 
     let answer = world.call("DescribeCapacityProviders", json!({})).await.unwrap();

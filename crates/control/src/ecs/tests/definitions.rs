@@ -37,10 +37,8 @@ async fn revisions_count_up_and_are_never_reused() {
         );
     }
 
-    let gone = world
-        .call("DeregisterTaskDefinition", json!({"taskDefinition": "thumb:2"}))
-        .await
-        .unwrap();
+    let gone =
+        world.call("DeregisterTaskDefinition", json!({"taskDefinition": "thumb:2"})).await.unwrap();
     assert_eq!(gone["taskDefinition"]["status"], "INACTIVE");
     assert!(gone["taskDefinition"]["deregisteredAt"].is_number());
     // The latest active one is now the first; the second is still known by number.
@@ -115,7 +113,10 @@ async fn definitions_and_families_are_listed() {
     assert_eq!(list(json!({"status": "INACTIVE"})).await.0, "other:1");
     let (first, token) = list(json!({"maxResults": 2})).await;
     assert_eq!(first, "thumb:1 thumb:2");
-    assert_eq!(list(json!({"maxResults": 2, "nextToken": token})).await, ("thumb-2:1".into(), None));
+    assert_eq!(
+        list(json!({"maxResults": 2, "nextToken": token})).await,
+        ("thumb-2:1".into(), None)
+    );
 
     for (request, expected) in [
         (json!({}), json!(["other", "thumb", "thumb-2"])),

@@ -32,9 +32,12 @@ async fn a_task_begins_as_on_aws() {
     assert_eq!(arn, format!("arn:aws:ecs:us-east-1:000000000000:task/default/{id}"));
     assert!(id.len() == 32 && id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)));
     let container = &task["containers"][0];
-    assert!(container["containerArn"].as_str().unwrap().starts_with(
-        &format!("arn:aws:ecs:us-east-1:000000000000:container/default/{id}/")
-    ));
+    assert!(
+        container["containerArn"]
+            .as_str()
+            .unwrap()
+            .starts_with(&format!("arn:aws:ecs:us-east-1:000000000000:container/default/{id}/"))
+    );
     // What is random is checked above.
     task["attachments"][0]["id"] = json!("attachment");
     task["containers"][0]["containerArn"] = json!("container");
@@ -189,12 +192,14 @@ async fn stopping_is_asked_once_and_by_whom_is_kept() {
     let arn = world.run_one().await;
     world.node_brings(&arn, TaskStatus::Running).await;
     world.wait(5);
-    let stop = |reason: Option<&str>| {
-        world.call("StopTask", json!({"task": arn, "reason": reason}))
-    };
+    let stop =
+        |reason: Option<&str>| world.call("StopTask", json!({"task": arn, "reason": reason}));
     let answer = stop(Some("enough")).await.unwrap();
     let task = &answer["task"];
-    assert_eq!((&task["lastStatus"], &task["desiredStatus"]), (&json!("RUNNING"), &json!("STOPPED")));
+    assert_eq!(
+        (&task["lastStatus"], &task["desiredStatus"]),
+        (&json!("RUNNING"), &json!("STOPPED"))
+    );
     assert_eq!(task["stopCode"], "UserInitiated");
     assert_eq!(task["stoppedReason"], "enough");
     assert_eq!(task["stoppingAt"], json!(world.clock.now().as_secs()));
@@ -219,10 +224,7 @@ async fn stopping_is_asked_once_and_by_whom_is_kept() {
             json!({"task": other, "cluster": "ghost"}),
             "ClusterNotFoundException: Cluster not found.",
         ),
-        (
-            json!({"task": "x"}),
-            "InvalidParameterException: taskId length should be one of [32,36]",
-        ),
+        (json!({"task": "x"}), "InvalidParameterException: taskId length should be one of [32,36]"),
     ] {
         assert_eq!(world.call("StopTask", request).await.unwrap_err(), message);
     }
@@ -388,7 +390,10 @@ async fn a_client_token_starts_tasks_once() {
     assert_eq!(error.details, [("resourceIds".to_owned(), json!(arns))]);
     world.wait(24 * 60 * 60);
     world.reconcile().await;
-    assert_eq!(world.try_call("RunTask", request).await.unwrap()["tasks"].as_array().unwrap().len(), 3);
+    assert_eq!(
+        world.try_call("RunTask", request).await.unwrap()["tasks"].as_array().unwrap().len(),
+        3
+    );
 }
 
 #[tokio::test]

@@ -13,9 +13,7 @@ async fn settings_are_stored_and_have_defaults() {
     );
     let effective = json!({"effectiveSettings": true, "name": "taskLongArnFormat"});
     let root = "arn:aws:iam::000000000000:root";
-    let setting = |name: &str, value: &str| {
-        json!({"name": name, "value": value, "principalArn": root, "type": "user"})
-    };
+    let setting = |name: &str, value: &str| json!({"name": name, "value": value, "principalArn": root, "type": "user"});
     assert_eq!(
         world.call("ListAccountSettings", effective).await.unwrap()["settings"],
         json!([setting("taskLongArnFormat", "enabled")])
@@ -25,10 +23,8 @@ async fn settings_are_stored_and_have_defaults() {
     assert_eq!(answer["setting"], setting("containerInsights", "enhanced"));
     let cluster = world.call("CreateCluster", json!({"clusterName": "new"})).await.unwrap();
     assert_eq!(cluster["cluster"]["settings"][0]["value"], "enhanced");
-    let deleted = world
-        .call("DeleteAccountSetting", json!({"name": "containerInsights"}))
-        .await
-        .unwrap();
+    let deleted =
+        world.call("DeleteAccountSetting", json!({"name": "containerInsights"})).await.unwrap();
     assert_eq!(deleted["setting"], setting("containerInsights", "disabled"));
     let error = world
         .call("PutAccountSetting", json!({"name": "unheard", "value": "x"}))
@@ -86,7 +82,8 @@ async fn clusters_definitions_and_tasks_have_tags() {
         ("arn:aws:ecs:us-east-1:000000000000:task-definition/thumb:9", "ResourceNotFoundException"),
         ("arn:aws:ecs:us-east-1:000000000000:task-definition/thumb", "InvalidParameterException"),
     ] {
-        let error = world.call("ListTagsForResource", json!({"resourceArn": arn})).await.unwrap_err();
+        let error =
+            world.call("ListTagsForResource", json!({"resourceArn": arn})).await.unwrap_err();
         assert!(error.starts_with(code), "{arn}: {error}");
     }
 }
