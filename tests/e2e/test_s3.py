@@ -79,7 +79,9 @@ def test_multipart_by_hand(s3, bucket):
 def test_presigned_urls(hansom, bucket, version):
     s3 = hansom.client("s3", signature_version=version)
     url = s3.generate_presigned_url("put_object", Params={"Bucket": bucket, "Key": "p"})
-    urllib.request.urlopen(urllib.request.Request(url, b"signed", method="PUT"))
+    connection = http.client.HTTPConnection("127.0.0.1", hansom.port)  # urllib adds a content type, which is not signed.
+    connection.request("PUT", "/" + url.split("/", 3)[3], b"signed", {"Host": f"localhost:{hansom.port}"})
+    assert connection.getresponse().status == 200
     url = s3.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "p"})
     assert urllib.request.urlopen(url).read() == b"signed"
     with pytest.raises(urllib.error.HTTPError) as error:
@@ -123,12 +125,7 @@ def test_delete_many_and_the_errors_of_the_rest(s3, bucket):
 
 @pytest.mark.parametrize("algorithm", ["CRC32", "CRC32C", "SHA1", "SHA256", "CRC64NVME"])
 def test_checksums(s3, bucket, algorithm):
-    try:
-        s3.put_object(Bucket=bucket, Key="c", Body=b"check me", ChecksumAlgorithm=algorithm)
-    except Exception as error:
-        if "awscrt" in str(error).lower():
-            pytest.skip(f"boto3 computes {algorithm} with awscrt only")
-        raise
+    s3.put_object(Bucket=bucket, Key="c", Body=b"check me", ChecksumAlgorithm=algorithm)
     answer = s3.get_object(Bucket=bucket, Key="c", ChecksumMode="ENABLED")
     assert answer["Body"].read() == b"check me" and answer.get(f"Checksum{algorithm}")
     with pytest.raises(ClientError) as error:
