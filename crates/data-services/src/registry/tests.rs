@@ -477,3 +477,24 @@ async fn what_records_name_survives_the_collection_at_start() {
     assert_eq!(it.store.blobs().collect_garbage(&named).await.unwrap(), 1);
     assert_eq!(it.call("GET /v2/a/manifests/v1", "").await.status, StatusCode::OK);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn many_clients_may_push_the_same_layer_at_once() {
+    let it = Fixture::new().await;
+    let layer = vec![7; 1 << 20];
+    let digest = digest(&layer);
+    let texts = ["a", "b/c"]
+        .repeat(4)
+        .into_iter()
+        .map(|repository| format!("POST /v2/{repository}/blobs/uploads/?digest={digest}"));
+    let texts: Vec<String> = texts.collect();
+    let pushes = texts.iter().map(|text| it.call(text, layer.clone()));
+    for answer in futures_util::future::join_all(pushes).await {
+        assert_eq!(answer.status, StatusCode::CREATED, "{}", answer.text());
+    }
+    assert_eq!((it.n_files(), it.n_layers()), (1, 1));
+    for repository in ["a", "b/c"] {
+        let got = it.call(&format!("GET /v2/{repository}/blobs/{digest}"), "").await;
+        assert!(got.body == layer);
+    }
+}
