@@ -67,11 +67,7 @@ impl Cgroups {
             }
         }
         let unified = hierarchies.iter().all(|hierarchy| hierarchy.controllers.is_empty());
-        Ok(Cgroups {
-            instance: instance.to_owned(),
-            hierarchies,
-            unified,
-        })
+        Ok(Cgroups { instance: instance.to_owned(), hierarchies, unified })
     }
 
     pub(crate) fn is_unified(&self) -> bool {
@@ -137,7 +133,8 @@ impl Cgroups {
                 for pid in pids.lines().filter_map(|line| line.parse().ok()) {
                     if let Some(pid) = rustix::process::Pid::from_raw(pid) {
                         // One that is gone already is what was wanted.
-                        let _gone = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+                        let _gone =
+                            rustix::process::kill_process(pid, rustix::process::Signal::KILL);
                     }
                 }
                 Ok(())
@@ -183,9 +180,10 @@ impl Cgroups {
     }
 
     fn task_dir(&self, controller: &str, task_id: &str) -> io::Result<PathBuf> {
-        let hierarchy = self.hierarchies.iter().find(|hierarchy| {
-            hierarchy.controllers.iter().any(|name| name == controller)
-        });
+        let hierarchy = self
+            .hierarchies
+            .iter()
+            .find(|hierarchy| hierarchy.controllers.iter().any(|name| name == controller));
         let root = &hierarchy.ok_or_else(|| missing(controller))?.root;
         Ok(root.join(self.instance_dir()).join(task_id))
     }

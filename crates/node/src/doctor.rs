@@ -71,7 +71,12 @@ fn kernel() -> Check {
     if version >= (5, 10) {
         Check::ok("kernel", format!("Linux {release}"))
     } else {
-        Check::bad("kernel", Outcome::Fail, format!("Linux {release}"), "Linux 5.10 or newer is needed")
+        Check::bad(
+            "kernel",
+            Outcome::Fail,
+            format!("Linux {release}"),
+            "Linux 5.10 or newer is needed",
+        )
     }
 }
 
@@ -114,7 +119,9 @@ fn cgroups() -> Check {
             format!("missing controllers: {}", missing.join(", ")),
             "mount them below /sys/fs/cgroup, or boot with a kernel that has them",
         ),
-        Err(error) => Check::bad("cgroups", Outcome::Fail, error.to_string(), "mount /sys/fs/cgroup"),
+        Err(error) => {
+            Check::bad("cgroups", Outcome::Fail, error.to_string(), "mount /sys/fs/cgroup")
+        }
     }
 }
 
@@ -138,10 +145,9 @@ fn network_namespaces() -> Check {
     let made = Socket::route().and_then(|socket| link::names(&socket));
     let namespaces = Path::new("/proc/self/ns/net").exists();
     match made {
-        Ok(names) if namespaces => Check::ok(
-            "networks",
-            format!("network name spaces and netlink, {} links", names.len()),
-        ),
+        Ok(names) if namespaces => {
+            Check::ok("networks", format!("network name spaces and netlink, {} links", names.len()))
+        }
         Ok(_) => Check::bad(
             "networks",
             Outcome::Fail,
@@ -224,7 +230,9 @@ fn space(data_dir: &Path) -> Check {
                 _ => Check::ok("disk", detail),
             }
         }
-        Err(error) => Check::bad("disk", Outcome::Fail, error.to_string(), "use another --data-dir"),
+        Err(error) => {
+            Check::bad("disk", Outcome::Fail, error.to_string(), "use another --data-dir")
+        }
     }
 }
 

@@ -39,17 +39,27 @@ pub use remote::{Credentials, RegistryAuth};
 pub(crate) enum PullError {
     #[error("{0}")]
     Reference(#[from] model::image::InvalidImageReference),
-    #[error("pull image manifest has been retried 1 time(s): failed to resolve ref {image}: {image}: not found")]
+    #[error(
+        "pull image manifest has been retried 1 time(s): failed to resolve ref {image}: {image}: not found"
+    )]
     NotFound { image: String },
-    #[error("pull image manifest has been retried 1 time(s): failed to resolve ref {image}: pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials")]
+    #[error(
+        "pull image manifest has been retried 1 time(s): failed to resolve ref {image}: pull access denied, repository does not exist or may require authorization: authorization failed: no basic auth credentials"
+    )]
     Denied { image: String },
-    #[error("pull image manifest has been retried 1 time(s): failed to resolve ref {image}: failed to do request: {problem}")]
+    #[error(
+        "pull image manifest has been retried 1 time(s): failed to resolve ref {image}: failed to do request: {problem}"
+    )]
     Request { image: String, problem: String },
     #[error("image Manifest does not contain descriptor matching platform '{platform}'")]
     Platform { platform: String },
-    #[error("ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: {problem}")]
+    #[error(
+        "ref pull has been retried 1 time(s): failed to copy: httpReadSeeker: failed open: {problem}"
+    )]
     Blob { problem: String },
-    #[error("ref pull has been retried 1 time(s): failed to extract layer {layer}: unexpected commit digest {found}, expected {expected}: failed precondition")]
+    #[error(
+        "ref pull has been retried 1 time(s): failed to extract layer {layer}: unexpected commit digest {found}, expected {expected}: failed precondition"
+    )]
     Corrupt { layer: Digest, found: String, expected: Digest },
     #[error("ref pull has been retried 1 time(s): failed to extract layer {layer}: {source}")]
     Unpack { layer: Digest, source: io::Error },
@@ -143,11 +153,7 @@ impl Images {
         let fetched = layers.iter().zip(&config.diff_ids);
         let fetched = fetched.map(|(blob, diff_id)| self.ensure_layer(&source, blob, diff_id));
         let layers = try_join_all(fetched).await?;
-        Ok(Image {
-            digest,
-            defaults: config.defaults,
-            layers,
-        })
+        Ok(Image { digest, defaults: config.defaults, layers })
     }
 
     /// Returns the layer's short name.

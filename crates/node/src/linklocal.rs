@@ -41,10 +41,7 @@ impl LinkLocal {
     ) -> io::Result<()> {
         loop {
             let (stream, from) = listener.accept().await?;
-            let caller = Caller {
-                vpc_id: vpc_id.clone(),
-                address: from.ip(),
-            };
+            let caller = Caller { vpc_id: vpc_id.clone(), address: from.ip() };
             let this = self.clone();
             spawn(Box::pin(async move {
                 let service = service_fn(|request| {
@@ -96,9 +93,8 @@ impl LinkLocal {
                 refuse(StatusCode::BAD_REQUEST, "InvalidIdInRequest", &message)
             }
             Current::NoRole => {
-                let message = format!(
-                    "CredentialsV{version}Request: Credentials uninitialized for ID: {id}"
-                );
+                let message =
+                    format!("CredentialsV{version}Request: Credentials uninitialized for ID: {id}");
                 refuse(StatusCode::SERVICE_UNAVAILABLE, "CredentialsUninitialized", &message)
             }
             Current::Here { role_arn, key } => respond(
@@ -114,11 +110,7 @@ impl LinkLocal {
         })
     }
 
-    fn metadata(
-        &self,
-        path: &str,
-        caller: &Caller,
-    ) -> Result<Response<Full<Bytes>>, StorageError> {
+    fn metadata(&self, path: &str, caller: &Caller) -> Result<Response<Full<Bytes>>, StorageError> {
         let not_found = || respond(StatusCode::NOT_FOUND, &json!({}));
         let mut parts = path.trim_matches('/').split('/');
         let version = match parts.next() {
@@ -171,18 +163,14 @@ fn whole_seconds(at: Timestamp) -> String {
 }
 
 fn refuse(status: StatusCode, code: &str, message: &str) -> Response<Full<Bytes>> {
-    respond(
-        status,
-        &json!({"code": code, "message": message, "HTTPErrorCode": status.as_u16()}),
-    )
+    respond(status, &json!({"code": code, "message": message, "HTTPErrorCode": status.as_u16()}))
 }
 
 fn respond(status: StatusCode, body: &Value) -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::from(body.to_string()));
     *response.status_mut() = status;
-    response.headers_mut().insert(
-        http::header::CONTENT_TYPE,
-        http::HeaderValue::from_static("application/json"),
-    );
+    response
+        .headers_mut()
+        .insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
     response
 }

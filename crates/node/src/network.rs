@@ -16,6 +16,7 @@
 //! Not here: security groups, and who gets which address (control).
 
 pub(crate) mod dns;
+mod exits;
 pub(crate) mod link;
 pub(crate) mod nft;
 mod router;
@@ -30,6 +31,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use background::Tasks;
+use model::StorageError;
 use model::record::ecs::TaskNetwork;
 use thiserror::Error;
 use tokio::sync::Mutex;
@@ -61,6 +63,8 @@ pub(crate) enum NetworkError {
     Address { text: String },
     #[error("{text:?} is not a hardware address")]
     Mac { text: String },
+    #[error("could not read the store")]
+    Storage(#[from] StorageError),
     #[error("could not {doing}")]
     Kernel {
         doing: &'static str,
@@ -85,10 +89,7 @@ impl Subnet {
         let parsed = text.split_once('/').and_then(|(address, prefix)| {
             let address: Ipv4Addr = address.parse().ok()?;
             let prefix: u8 = prefix.parse().ok().filter(|prefix| *prefix <= 32)?;
-            Some(Subnet {
-                base: u32::from(address) & mask(prefix),
-                prefix,
-            })
+            Some(Subnet { base: u32::from(address) & mask(prefix), prefix })
         });
         parsed.ok_or_else(|| NetworkError::Cidr { text: text.into() })
     }
@@ -113,10 +114,8 @@ pub(crate) fn mask(prefix: u8) -> u32 {
 }
 
 fn parse_mac(text: &str) -> Result<Mac, NetworkError> {
-    let bytes: Option<Vec<u8>> = text
-        .split(':')
-        .map(|part| u8::from_str_radix(part, 16).ok())
-        .collect();
+    let bytes: Option<Vec<u8>> =
+        text.split(':').map(|part| u8::from_str_radix(part, 16).ok()).collect();
     bytes
         .and_then(|bytes| bytes.try_into().ok())
         .ok_or_else(|| NetworkError::Mac { text: text.into() })
@@ -142,11 +141,7 @@ pub(crate) struct Networks {
 
 impl Networks {
     pub(crate) fn new(config: Config, tasks: Tasks) -> Networks {
-        Networks {
-            config: Arc::new(config),
-            tasks,
-            routers: Mutex::new(HashMap::new()),
-        }
+        Networks { config: Arc::new(config), tasks, routers: Mutex::new(HashMap::new()) }
     }
 
     /// Gives the task its network, if it does not have it yet, and says where the name space is.
@@ -158,7 +153,9 @@ impl Networks {
         let router = self.ensure_router(&network.vpc_id, &network.vpc_cidr).await?;
         let plan = TaskLink::plan(task_id, network, self.config.mtu)?;
         let path = task_path(&self.config.instance, task_id);
+        let exits = self.exits(&network.vpc_id)?;
         blocking(move || {
+            router.set_exits(exits)?;
             attach(&router, &plan, &path).map_err(kernel("make the task's network"))?;
             Ok(path)
         })
@@ -194,14 +191,33 @@ impl Networks {
         Ok(router)
     }
 
-    /// Takes away the routers of VPCs that are not in `used`, and tasks' networks likewise.
+    fn exits(&self, vpc_id: &str) -> Result<Vec<Subnet>, NetworkError> {
+        Ok(exits::of_vpc(&self.config.link_local.store.read()?, vpc_id)?)
+    }
+
+    /// Makes what the route tables say true, for every router that there is.
+    pub(crate) async fn follow_routes(&self) -> Result<(), NetworkError> {
+        let routers = self.routers.lock().await;
+        let known: Vec<_> =
+            routers.iter().map(|(id, router)| (id.clone(), Arc::clone(router))).collect();
+        drop(routers);
+        for (vpc_id, router) in known {
+            let exits = self.exits(&vpc_id)?;
+            blocking(move || router.set_exits(exits)).await?;
+        }
+        Ok(())
+    }
+
+    /// Takes away the networks of tasks that are not in use, and the routers of VPCs likewise.
+    ///
+    /// `in_use` says which VPCs and tasks are. It is asked while no router can be given out,
+    /// so a task that was recorded before its network was asked for is in it.
     pub(crate) async fn remove_unused(
         &self,
-        used_vpcs: &[String],
-        used_tasks: &[String],
+        in_use: impl FnOnce() -> Result<(Vec<String>, Vec<String>), StorageError>,
     ) -> Result<(), NetworkError> {
-        // Held throughout, so that no router is given out while it is being removed.
         let mut routers = self.routers.lock().await;
+        let (used_vpcs, used_tasks) = in_use()?;
         routers.retain(|vpc_id, router| {
             let keep = used_vpcs.contains(vpc_id);
             if !keep {
@@ -210,7 +226,6 @@ impl Networks {
             keep
         });
         let instance = self.config.instance.clone();
-        let (used_vpcs, used_tasks) = (used_vpcs.to_vec(), used_tasks.to_vec());
         blocking(move || {
             let keep = |name: &str| match name.strip_prefix("task-") {
                 Some(task) => used_tasks.iter().any(|used| used == task),
@@ -288,9 +303,8 @@ impl TaskLink {
         let address = address.filter(|address| subnet.contains(*address));
         Ok(TaskLink {
             router_end: format!("t{}", task_id.get(..12).unwrap_or(task_id)),
-            address: address.ok_or_else(|| NetworkError::Address {
-                text: network.private_ip.clone(),
-            })?,
+            address: address
+                .ok_or_else(|| NetworkError::Address { text: network.private_ip.clone() })?,
             prefix: subnet.prefix,
             gateway: subnet.gateway(),
             mac: parse_mac(&network.mac_address)?,
@@ -343,14 +357,9 @@ fn index(socket: &Socket, name: &str) -> io::Result<u32> {
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, NetworkError> + Send + 'static,
 ) -> Result<T, NetworkError> {
-    tokio::task::spawn_blocking(work)
-        .await
-        .unwrap_or_else(|error| {
-            Err(NetworkError::Kernel {
-                doing: "run a helper thread",
-                source: io::Error::other(error),
-            })
-        })
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| {
+        Err(NetworkError::Kernel { doing: "run a helper thread", source: io::Error::other(error) })
+    })
 }
 
 #[cfg(test)]

@@ -27,14 +27,33 @@ const DEFAULT_OPEN_FILES: u64 = 65_535;
 const MIN_CPU_SHARES: u32 = 2;
 
 const DEFAULT_CAPABILITIES: [&str; 14] = [
-    "CAP_AUDIT_WRITE", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL",
-    "CAP_MKNOD", "CAP_NET_BIND_SERVICE", "CAP_NET_RAW", "CAP_SETFCAP", "CAP_SETGID", "CAP_SETPCAP",
-    "CAP_SETUID", "CAP_SYS_CHROOT",
+    "CAP_AUDIT_WRITE",
+    "CAP_CHOWN",
+    "CAP_DAC_OVERRIDE",
+    "CAP_FOWNER",
+    "CAP_FSETID",
+    "CAP_KILL",
+    "CAP_MKNOD",
+    "CAP_NET_BIND_SERVICE",
+    "CAP_NET_RAW",
+    "CAP_SETFCAP",
+    "CAP_SETGID",
+    "CAP_SETPCAP",
+    "CAP_SETUID",
+    "CAP_SYS_CHROOT",
 ];
 
 const MASKED_PATHS: [&str; 11] = [
-    "/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
-    "/proc/sched_debug", "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/sys/firmware",
+    "/proc/acpi",
+    "/proc/asound",
+    "/proc/kcore",
+    "/proc/keys",
+    "/proc/latency_stats",
+    "/proc/sched_debug",
+    "/proc/scsi",
+    "/proc/timer_list",
+    "/proc/timer_stats",
+    "/sys/firmware",
     "/sys/devices/virtual/powercap",
 ];
 
@@ -153,12 +172,11 @@ fn environment(input: &Input<'_>) -> Vec<String> {
     let region = task.region.as_str();
     let agent = |path: &str| format!("http://169.254.170.2/{path}/{runtime_id}");
     let mut variables: Vec<(String, String)> = Vec::new();
-    let mut set = |name: &str, value: String| {
-        match variables.iter_mut().find(|(known, _)| known == name) {
+    let mut set =
+        |name: &str, value: String| match variables.iter_mut().find(|(known, _)| known == name) {
             Some(variable) => variable.1 = value,
             None => variables.push((name.to_owned(), value)),
-        }
-    };
+        };
     set("PATH", DEFAULT_PATH.into());
     set("HOSTNAME", task.network.private_dns_name.clone());
     set("AWS_EXECUTION_ENV", "AWS_ECS_FARGATE".into());
@@ -254,9 +272,7 @@ fn sysctl(spec: &ContainerSpec) -> serde_json::Map<String, Value> {
 
 fn mounts(input: &Input<'_>) -> Vec<Value> {
     let shm_kib = u64::from(input.task.spec.memory_mib) * 1024 / 2;
-    let kernel = |destination: &str, kind: &str, options: &[&str]| {
-        json!({"destination": destination, "type": kind, "source": kind, "options": options})
-    };
+    let kernel = |destination: &str, kind: &str, options: &[&str]| json!({"destination": destination, "type": kind, "source": kind, "options": options});
     let shm = format!("size={shm_kib}k");
     let mut mounts = vec![
         kernel("/proc", "proc", &["nosuid", "noexec", "nodev"]),
@@ -301,10 +317,7 @@ pub(crate) fn volumes(task: &TaskRecord, spec: &ContainerSpec) -> Vec<MountPoint
     for (other, read_only) in &spec.volumes_from {
         let found = task.spec.containers.iter().find(|container| container.name == *other);
         for mount in found.iter().flat_map(|container| &container.mount_points) {
-            mounts.push(MountPoint {
-                read_only: mount.read_only || *read_only,
-                ..mount.clone()
-            });
+            mounts.push(MountPoint { read_only: mount.read_only || *read_only, ..mount.clone() });
         }
     }
     mounts

@@ -105,7 +105,8 @@ mod tests {
     #[test]
     fn what_others_depend_on_stops_last() {
         let containers = [container("a", &[]), container("b", &[("a", "START")])];
-        let stop = |b: Stage| to_stop(&containers, |name| if name == "a" { Stage::Running } else { b });
+        let stop =
+            |b: Stage| to_stop(&containers, |name| if name == "a" { Stage::Running } else { b });
         assert_eq!(stop(Stage::Running), ["b"]);
         assert_eq!(stop(Stage::Ended(Some(0))), ["a"]);
     }

@@ -6,13 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use background::{Chain, TaskKind};
-use model::Key;
+use model::record::ec2::RouteTableRecord;
 use model::record::ecs::{DesiredStatus, StopCode, TaskRecord, TaskStatus, TaskStop};
+use model::{Key, StorageError};
 use store::Read;
 use tokio::sync::Notify;
 use tokio::time::MissedTickBehavior;
 use tracing::{info, warn};
 
+use crate::network::NetworkError;
 use crate::rootfs::TaskDir;
 use crate::supervisor::Supervisor;
 use crate::task::Worker;
@@ -35,6 +37,7 @@ pub(crate) async fn run(shared: &Arc<Shared>) -> Result<(), NodeError> {
     let shutdown = shared.tasks.shutdown_token();
     // Before the first look, so that no change falls in between.
     let mut changes = shared.store.watch::<TaskRecord>();
+    let mut routes = shared.store.watch::<RouteTableRecord>();
     if let Err(error) = remove_orphans(shared).await {
         warn!(error = %Chain(error.as_ref()), "could not remove what earlier tasks have left");
     }
@@ -48,6 +51,12 @@ pub(crate) async fn run(shared: &Arc<Shared>) -> Result<(), NodeError> {
                 for task in shared.store.read()?.scan(&Key::<TaskRecord>::new())? {
                     see_to(shared, task);
                 }
+                let unused = shared.networks.remove_unused(|| in_use(shared)).await;
+                report(unused, "could not remove unused networks");
+                report(shared.networks.follow_routes().await, "could not follow the route tables");
+            }
+            _ = routes.changed() => {
+                report(shared.networks.follow_routes().await, "could not follow the route tables");
             }
             keys = changes.changed() => {
                 let read = shared.store.read()?;
@@ -113,14 +122,25 @@ async fn remove_orphans(shared: &Arc<Shared>) -> Result<(), background::BoxError
         })
         .await?;
     }
-    let vpcs: Vec<String> = alive.iter().map(|task| task.network.vpc_id.clone()).collect();
-    let ids: Vec<String> = alive.iter().map(|task| task.id.clone()).collect();
-    shared.networks.remove_unused(&vpcs, &ids).await?;
+    shared.networks.remove_unused(|| in_use(shared)).await?;
     // Those that run have lost their resolver and endpoints with the last daemon.
     for task in &alive {
         shared.networks.ensure_router(&task.network.vpc_id, &task.network.vpc_cidr).await?;
     }
     Ok(())
+}
+
+/// The VPCs and tasks that need a network.
+fn in_use(shared: &Shared) -> Result<(Vec<String>, Vec<String>), StorageError> {
+    let mut tasks = shared.store.read()?.scan(&Key::<TaskRecord>::new())?;
+    tasks.retain(|task| task.last_status < TaskStatus::Deprovisioning);
+    Ok(tasks.into_iter().map(|task| (task.network.vpc_id, task.id)).unzip())
+}
+
+fn report(result: Result<(), NetworkError>, message: &'static str) {
+    if let Err(error) = result {
+        warn!(error = %Chain(&error), "{message}");
+    }
 }
 
 /// See [`crate::Node::stop_all`].

@@ -34,9 +34,7 @@ pub(crate) struct TaskDir {
 
 impl TaskDir {
     pub(crate) fn new(node_dir: &Path, task_id: &str) -> TaskDir {
-        TaskDir {
-            path: node_dir.join("tasks").join(task_id),
-        }
+        TaskDir { path: node_dir.join("tasks").join(task_id) }
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -79,6 +79,10 @@ impl Supervisor {
                 match self.receive().await? {
                     Message::Event(event) => self.events.push_back(event),
                     Message::Reply { id: of, result } if of == id => {
+                        if let Ok(Answer::State(_)) = &result {
+                            // Those that came before are older than this answer.
+                            self.events.retain(|event| !matches!(event, Event::State(_)));
+                        }
                         return result.map_err(SupervisorError::Refused);
                     }
                     Message::Reply { .. } => {}

@@ -14,9 +14,7 @@ use std::os::fd::{AsFd, BorrowedFd};
 use std::path::Path;
 
 use rustix::mount::{UnmountFlags, mount_bind, unmount};
-use rustix::thread::{
-    LinkNameSpaceType, UnshareFlags, move_into_link_name_space, unshare_unsafe,
-};
+use rustix::thread::{LinkNameSpaceType, UnshareFlags, move_into_link_name_space, unshare_unsafe};
 
 /// Runs `work` on a thread that is in the network name space `netns`.
 ///
@@ -88,12 +86,9 @@ pub(crate) fn in_directory<T: Send>(
 
 fn on_thread<T: Send>(work: impl FnOnce() -> io::Result<T> + Send) -> io::Result<T> {
     std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .name("node-namespace".into())
-            .spawn_scoped(scope, work)?;
-        thread
-            .join()
-            .unwrap_or_else(|_| Err(io::Error::other("the name space thread panicked")))
+        let thread =
+            std::thread::Builder::new().name("node-namespace".into()).spawn_scoped(scope, work)?;
+        thread.join().unwrap_or_else(|_| Err(io::Error::other("the name space thread panicked")))
     })
 }
 
@@ -112,9 +107,7 @@ pub(crate) fn max_open_files() -> u64 {
 
 /// Names this boot of the machine.
 pub(crate) fn boot_id() -> io::Result<String> {
-    Ok(fs::read_to_string("/proc/sys/kernel/random/boot_id")?
-        .trim()
-        .to_owned())
+    Ok(fs::read_to_string("/proc/sys/kernel/random/boot_id")?.trim().to_owned())
 }
 
 /// The mount points of this process, in the order of mounting.
@@ -138,11 +131,7 @@ impl MountPoint {
         let mut right = right.split(' ');
         let fs_type = right.next()?.to_owned();
         let options = right.nth(1)?.to_owned();
-        Some(MountPoint {
-            path: path.into(),
-            fs_type,
-            options,
-        })
+        Some(MountPoint { path: path.into(), fs_type, options })
     }
 }
 

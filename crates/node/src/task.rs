@@ -96,10 +96,8 @@ impl Worker {
             Lived::Over(supervisor) => supervisor,
             Lived::Failed(failure) => {
                 info!(task = %self.task.id, reason = %failure, "a task could not start");
-                let stop = TaskStop {
-                    code: StopCode::TaskFailedToStart,
-                    reason: failure.to_string(),
-                };
+                let stop =
+                    TaskStop { code: StopCode::TaskFailedToStart, reason: failure.to_string() };
                 self.request_stop(stop, failure.container).await?;
                 self.stop_what_runs().await?
             }
@@ -125,8 +123,8 @@ impl Worker {
         }
         let mut supervisor = None;
         if self.task.last_status < TaskStatus::Running {
-            let launched = shim::read_state(self.dir.path())
-                .is_ok_and(|state| !state.containers.is_empty());
+            let launched =
+                shim::read_state(self.dir.path()).is_ok_and(|state| !state.containers.is_empty());
             if self.is_to_stop() && !launched {
                 return Ok(Lived::Over(None));
             }
@@ -183,6 +181,17 @@ impl Worker {
         &mut self,
         change: impl FnOnce(&mut TaskRecord, Timestamp) -> bool + Send + 'static,
     ) -> Result<(), StorageError> {
+        if let Some(task) = self.commit(change).await? {
+            self.task = task;
+        }
+        Ok(())
+    }
+
+    /// As [`Worker::update`], but only returns what the record is now.
+    async fn commit(
+        &self,
+        change: impl FnOnce(&mut TaskRecord, Timestamp) -> bool + Send + 'static,
+    ) -> Result<Option<TaskRecord>, StorageError> {
         let (key, now) = (self.key.clone(), self.shared.clock.now());
         let changed = self.shared.store.write(move |txn| {
             let Some(mut task) = txn.get(&key)? else {
@@ -193,10 +202,7 @@ impl Worker {
             }
             Ok(Some(task))
         });
-        if let Some(task) = changed.await? {
-            self.task = task;
-        }
-        Ok(())
+        changed.await
     }
 
     async fn request_stop(

@@ -39,17 +39,12 @@ struct Platform {
 
 impl Manifest {
     pub(super) fn new(bytes: Vec<u8>) -> Manifest {
-        Manifest {
-            digest: digest_of(&bytes),
-            bytes,
-        }
+        Manifest { digest: digest_of(&bytes), bytes }
     }
 
     fn document(&self) -> Result<Document, PullError> {
-        serde_json::from_slice(&self.bytes).map_err(|error| PullError::Malformed {
-            what: "manifest",
-            problem: error.to_string(),
-        })
+        serde_json::from_slice(&self.bytes)
+            .map_err(|error| PullError::Malformed { what: "manifest", problem: error.to_string() })
     }
 
     /// Of an index, the manifest for this machine; `None` when this is no index.
@@ -58,12 +53,9 @@ impl Manifest {
             return Ok(None);
         };
         let fits = |descriptor: &Descriptor| {
-            descriptor
-                .platform
-                .as_ref()
-                .is_some_and(|platform| {
-                    platform.os == "linux" && platform.architecture == architecture
-                })
+            descriptor.platform.as_ref().is_some_and(|platform| {
+                platform.os == "linux" && platform.architecture == architecture
+            })
         };
         match manifests.into_iter().find(fits) {
             Some(chosen) => Ok(Some(chosen.digest)),
@@ -88,9 +80,7 @@ pub(super) fn digest_of(bytes: &[u8]) -> Digest {
 }
 
 fn no_platform(architecture: &str) -> PullError {
-    PullError::Platform {
-        platform: format!("linux/{architecture}"),
-    }
+    PullError::Platform { platform: format!("linux/{architecture}") }
 }
 
 /// What of an image's configuration matters here.
@@ -149,11 +139,9 @@ struct RawDefaults {
 
 impl ImageConfig {
     pub(super) fn parse(bytes: &[u8]) -> Result<ImageConfig, PullError> {
-        let document: ConfigDocument =
-            serde_json::from_slice(bytes).map_err(|error| PullError::Malformed {
-                what: "configuration",
-                problem: error.to_string(),
-            })?;
+        let document: ConfigDocument = serde_json::from_slice(bytes).map_err(|error| {
+            PullError::Malformed { what: "configuration", problem: error.to_string() }
+        })?;
         let raw = document.config.unwrap_or_default();
         Ok(ImageConfig {
             architecture: document.architecture,
@@ -166,7 +154,12 @@ impl ImageConfig {
                 working_dir: raw.working_dir.unwrap_or_default(),
                 user: raw.user.unwrap_or_default(),
                 stop_signal: raw.stop_signal.filter(|signal| !signal.is_empty()),
-                volumes: raw.volumes.unwrap_or_default().into_iter().map(|(path, _)| path).collect(),
+                volumes: raw
+                    .volumes
+                    .unwrap_or_default()
+                    .into_iter()
+                    .map(|(path, _)| path)
+                    .collect(),
             },
         })
     }

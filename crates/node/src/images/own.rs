@@ -33,9 +33,7 @@ impl<'a> Repository<'a> {
         image: &ImageReference,
         name: &str,
     ) -> Result<Vec<u8>, PullError> {
-        let not_found = || PullError::NotFound {
-            image: with_tag(image),
-        };
+        let not_found = || PullError::NotFound { image: with_tag(image) };
         let read = self.store.read()?;
         let digest = match Digest::parse(name) {
             Ok(digest) => digest,
@@ -52,9 +50,7 @@ impl<'a> Repository<'a> {
     /// Where the blob is.
     pub(super) fn blob(&self, digest: &Digest) -> Result<PathBuf, PullError> {
         let key = RepositoryLayerRecord::key_of(&self.account, &self.region, &self.name, digest);
-        let missing = || PullError::Blob {
-            problem: format!("content digest {digest}: not found"),
-        };
+        let missing = || PullError::Blob { problem: format!("content digest {digest}: not found") };
         let record = self.store.read()?.get(&key)?.ok_or_else(missing)?;
         let blob = BlobId::parse(&record.blob).ok_or_else(missing)?;
         Ok(self.store.blobs().path(&blob))

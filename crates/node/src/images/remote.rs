@@ -75,15 +75,10 @@ impl RegistryAuth {
             let text = STANDARD.decode(auth.auth?).ok()?;
             let text = String::from_utf8(text).ok()?;
             let (user, password) = text.split_once(':')?;
-            let credentials = Credentials {
-                user: user.into(),
-                password: password.into(),
-            };
+            let credentials = Credentials { user: user.into(), password: password.into() };
             Some((host_of(&host), credentials))
         });
-        Ok(RegistryAuth {
-            by_host: by_host.collect(),
-        })
+        Ok(RegistryAuth { by_host: by_host.collect() })
     }
 
     fn for_host(&self, host: &str) -> Option<&Credentials> {
@@ -119,11 +114,7 @@ impl std::fmt::Debug for Registries {
 
 impl Registries {
     pub(super) fn new(auth: RegistryAuth) -> Registries {
-        Registries {
-            client: std::sync::OnceLock::new(),
-            auth,
-            tokens: Mutex::new(HashMap::new()),
-        }
+        Registries { client: std::sync::OnceLock::new(), auth, tokens: Mutex::new(HashMap::new()) }
     }
 
     /// Made at first use: to read the machine's certificates takes a while.
@@ -187,24 +178,17 @@ impl Repository<'_> {
             Failure::Status(StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN) => {
                 PullError::Denied { image }
             }
-            other => PullError::Request {
-                image,
-                problem: other.to_string(),
-            },
+            other => PullError::Request { image, problem: other.to_string() },
         })
     }
 
     pub(super) async fn small_blob(&self, digest: &Digest) -> Result<Vec<u8>, PullError> {
         let get = async { collect(self.get(&format!("blobs/{digest}"), "*/*").await?).await };
-        get.await.map_err(|failure| PullError::Blob {
-            problem: failure.to_string(),
-        })
+        get.await.map_err(|failure| PullError::Blob { problem: failure.to_string() })
     }
 
     pub(super) async fn download(&self, digest: &Digest, to: &Path) -> Result<(), PullError> {
-        let failed = |failure: Failure| PullError::Blob {
-            problem: failure.to_string(),
-        };
+        let failed = |failure: Failure| PullError::Blob { problem: failure.to_string() };
         let response = self.get(&format!("blobs/{digest}"), "*/*").await.map_err(failed)?;
         let mut body = response.into_body();
         let mut file = tokio::fs::File::create(to).await?;
@@ -352,10 +336,7 @@ async fn collect(response: Response<Incoming>) -> Result<Vec<u8>, Failure> {
 #[derive(Debug, PartialEq, Eq)]
 enum Challenge {
     Basic,
-    Bearer {
-        realm: String,
-        service: Option<String>,
-    },
+    Bearer { realm: String, service: Option<String> },
 }
 
 impl Challenge {

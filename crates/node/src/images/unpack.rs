@@ -83,10 +83,7 @@ struct Hashing<R> {
 
 impl<R: Read> Hashing<R> {
     fn new(inner: R) -> Hashing<R> {
-        Hashing {
-            inner,
-            hash: Sha256::new(),
-        }
+        Hashing { inner, hash: Sha256::new() }
     }
 
     /// Reads what is left.
@@ -107,10 +104,7 @@ impl<R: Read> Read for Hashing<R> {
 fn unpack_archive(reader: &mut impl Read, target: &Path) -> io::Result<()> {
     let mode = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
     let root = openat(CWD, target, mode, Mode::empty())?;
-    let mut unpacker = Unpacker {
-        root,
-        directories: Vec::new(),
-    };
+    let mut unpacker = Unpacker { root, directories: Vec::new() };
     let mut archive = Archive::new(reader);
     for entry in archive.entries()? {
         unpacker.entry(entry?)?;
@@ -140,14 +134,8 @@ impl Meta {
 }
 
 fn times(mtime: i64) -> Timestamps {
-    let at = Timespec {
-        tv_sec: mtime,
-        tv_nsec: 0,
-    };
-    Timestamps {
-        last_access: at,
-        last_modification: at,
-    }
+    let at = Timespec { tv_sec: mtime, tv_nsec: 0 };
+    Timestamps { last_access: at, last_modification: at }
 }
 
 impl Unpacker {
@@ -352,10 +340,7 @@ fn components(path: &[u8]) -> io::Result<Vec<Vec<u8>>> {
 }
 
 fn invalid(what: &str) -> io::Error {
-    io::Error::new(
-        io::ErrorKind::InvalidData,
-        format!("invalid tar archive: {what}"),
-    )
+    io::Error::new(io::ErrorKind::InvalidData, format!("invalid tar archive: {what}"))
 }
 
 fn is_directory(parent: BorrowedFd<'_>, name: &[u8]) -> io::Result<bool> {

@@ -253,10 +253,7 @@ mod tests {
     }
 
     fn zone() -> Zone {
-        Zone {
-            vpc: Subnet::parse("10.0.0.0/16").unwrap(),
-            upstream: Arc::new([]),
-        }
+        Zone { vpc: Subnet::parse("10.0.0.0/16").unwrap(), upstream: Arc::new([]) }
     }
 
     #[test]

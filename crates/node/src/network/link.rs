@@ -157,8 +157,7 @@ impl Setup {
 
     /// An address. Routes to its network are not made; see [`Setup::route`].
     pub(crate) fn address(mut self, index: u32, address: Ipv4Addr, prefix: u8) -> Setup {
-        self.0
-            .message(RTM_NEWADDR, CREATE | REPLACE, &ifaddr(index, prefix, 0));
+        self.0.message(RTM_NEWADDR, CREATE | REPLACE, &ifaddr(index, prefix, 0));
         self.0.attr(IFA_LOCAL, &address.octets());
         self.0.attr(IFA_ADDRESS, &address.octets());
         self.0.attr(IFA_FLAGS, &IFA_F_NOPREFIXROUTE.to_ne_bytes());

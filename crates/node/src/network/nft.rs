@@ -7,7 +7,8 @@
 use std::io;
 use std::net::Ipv4Addr;
 
-use crate::sys::netlink::{APPEND, CREATE, Packet, Socket};
+use super::Subnet;
+use crate::sys::netlink::{APPEND, CREATE, DUMP, Packet, Socket};
 
 const BATCH_BEGIN: u16 = 0x10;
 const BATCH_END: u16 = 0x11;
@@ -19,50 +20,75 @@ const NEWCHAIN: u16 = SUBSYSTEM | 3;
 const NEWRULE: u16 = SUBSYSTEM | 6;
 
 const NFPROTO_IPV4: u8 = 2;
-const HOOK_POSTROUTING: u32 = 4;
-const PRIORITY_SOURCE_NAT: u32 = 100;
 
 const REGISTER: u32 = 1;
+const VERDICT_REGISTER: u32 = 0;
 const PAYLOAD_NETWORK_HEADER: u32 = 1;
-const SOURCE_ADDRESS: u32 = 12;
+const SOURCE_OFFSET: u32 = 12;
+const DESTINATION_OFFSET: u32 = 16;
 const META_OIFNAME: u32 = 7;
 const CMP_EQ: u32 = 0;
 
-/// Which packets get the address of the link that they leave by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Masquerade<'a> {
-    pub(crate) source: Ipv4Addr,
-    pub(crate) prefix: u8,
-    /// Only those that leave by this link; otherwise by any.
-    pub(crate) out: Option<&'a str>,
+/// Where in a packet's way a chain stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Hook {
+    /// Filters what is passed on from one link to another.
+    Forward,
+    /// Translates the source of what leaves.
+    Postrouting,
 }
 
-/// Makes `table` consist of `masquerades` and nothing else.
+/// What happens to a packet that a rule describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Accept,
+    Drop,
+    /// It gets the address of the link that it leaves by.
+    Masquerade,
+}
+
+/// What is `None` does not matter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rule<'a> {
+    pub(crate) out: Option<&'a str>,
+    pub(crate) source: Option<Subnet>,
+    pub(crate) destination: Option<Subnet>,
+    pub(crate) verdict: Verdict,
+}
+
+/// Makes `table` consist of these chains and nothing else. The first rule that fits decides;
+/// without one the packet passes.
 pub(crate) fn replace_table(
     socket: &Socket,
     table: &str,
-    masquerades: &[Masquerade<'_>],
+    chains: &[(Hook, Vec<Rule<'_>>)],
 ) -> io::Result<()> {
     let mut packet = begin();
     // To delete needs a table, so it is made first; all of it is one transaction.
     for kind in [NEWTABLE, DELTABLE, NEWTABLE] {
         let flags = if kind == NEWTABLE { CREATE } else { 0 };
-        packet.message(kind, flags, &family(NFPROTO_IPV4));
+        packet.message(kind, flags, &family());
         packet.attr_text(1, table);
     }
-    packet.message(NEWCHAIN, CREATE, &family(NFPROTO_IPV4));
-    packet.attr_text(1, table);
-    packet.attr_text(3, "postrouting");
-    packet.attr_text(7, "nat");
-    packet.nest(4, |packet| {
-        packet.attr(1, &HOOK_POSTROUTING.to_be_bytes());
-        packet.attr(2, &PRIORITY_SOURCE_NAT.to_be_bytes());
-    });
-    for rule in masquerades {
-        packet.message(NEWRULE, CREATE | APPEND, &family(NFPROTO_IPV4));
+    for (hook, rules) in chains {
+        let (name, kind, number, priority) = match hook {
+            Hook::Forward => ("forward", "filter", 2_u32, 0_u32),
+            Hook::Postrouting => ("postrouting", "nat", 4, 100),
+        };
+        packet.message(NEWCHAIN, CREATE, &family());
         packet.attr_text(1, table);
-        packet.attr_text(2, "postrouting");
-        packet.nest(4, |packet| masquerade(packet, rule));
+        packet.attr_text(3, name);
+        packet.attr_text(7, kind);
+        packet.nest(4, |packet| {
+            packet.attr(1, &number.to_be_bytes());
+            packet.attr(2, &priority.to_be_bytes());
+        });
+        for rule in rules {
+            packet.message(NEWRULE, CREATE | APPEND, &family());
+            packet.attr_text(1, table);
+            packet.attr_text(2, name);
+            packet.nest(4, |packet| expressions(packet, rule));
+        }
     }
     commit(socket, packet)
 }
@@ -70,7 +96,7 @@ pub(crate) fn replace_table(
 /// One that is not there is no error.
 pub(crate) fn remove_table(socket: &Socket, table: &str) -> io::Result<()> {
     let mut packet = begin();
-    packet.message(DELTABLE, 0, &family(NFPROTO_IPV4));
+    packet.message(DELTABLE, 0, &family());
     packet.attr_text(1, table);
     match commit(socket, packet) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -81,7 +107,7 @@ pub(crate) fn remove_table(socket: &Socket, table: &str) -> io::Result<()> {
 /// The names of all IPv4 tables.
 pub(crate) fn tables(socket: &Socket) -> io::Result<Vec<String>> {
     let mut packet = Packet::new();
-    packet.message(GETTABLE, crate::sys::netlink::DUMP, &family(NFPROTO_IPV4));
+    packet.message(GETTABLE, DUMP, &family());
     let replies = socket.query(packet)?;
     Ok(replies
         .iter()
@@ -92,7 +118,7 @@ pub(crate) fn tables(socket: &Socket) -> io::Result<Vec<String>> {
         .collect())
 }
 
-fn masquerade(packet: &mut Packet, rule: &Masquerade<'_>) {
+fn expressions(packet: &mut Packet, rule: &Rule<'_>) {
     if let Some(out) = rule.out {
         expression(packet, "meta", |packet| {
             packet.attr(2, &META_OIFNAME.to_be_bytes());
@@ -103,13 +129,27 @@ fn masquerade(packet: &mut Packet, rule: &Masquerade<'_>) {
         name[..out.len()].copy_from_slice(out.as_bytes());
         equal(packet, &name);
     }
+    for (subnet, offset) in [(rule.source, SOURCE_OFFSET), (rule.destination, DESTINATION_OFFSET)] {
+        if let Some(subnet) = subnet {
+            is_in(packet, offset, subnet);
+        }
+    }
+    match rule.verdict {
+        Verdict::Masquerade => expression(packet, "masq", |_| {}),
+        Verdict::Accept => verdict(packet, 1),
+        Verdict::Drop => verdict(packet, 0),
+    }
+}
+
+/// The address at `offset` of the packet is one of `subnet`.
+fn is_in(packet: &mut Packet, offset: u32, subnet: Subnet) {
     expression(packet, "payload", |packet| {
         packet.attr(1, &REGISTER.to_be_bytes());
         packet.attr(2, &PAYLOAD_NETWORK_HEADER.to_be_bytes());
-        packet.attr(3, &SOURCE_ADDRESS.to_be_bytes());
+        packet.attr(3, &offset.to_be_bytes());
         packet.attr(4, &4_u32.to_be_bytes());
     });
-    let mask = super::mask(rule.prefix);
+    let mask = super::mask(subnet.prefix);
     expression(packet, "bitwise", |packet| {
         packet.attr(1, &REGISTER.to_be_bytes());
         packet.attr(2, &REGISTER.to_be_bytes());
@@ -117,8 +157,7 @@ fn masquerade(packet: &mut Packet, rule: &Masquerade<'_>) {
         packet.nest(4, |packet| packet.attr(1, &mask.to_be_bytes()));
         packet.nest(5, |packet| packet.attr(1, &[0; 4]));
     });
-    equal(packet, &(u32::from(rule.source) & mask).to_be_bytes());
-    expression(packet, "masq", |_| {});
+    equal(packet, &Ipv4Addr::from(subnet.base).octets());
 }
 
 fn equal(packet: &mut Packet, value: &[u8]) {
@@ -126,6 +165,15 @@ fn equal(packet: &mut Packet, value: &[u8]) {
         packet.attr(1, &REGISTER.to_be_bytes());
         packet.attr(2, &CMP_EQ.to_be_bytes());
         packet.nest(3, |packet| packet.attr(1, value));
+    });
+}
+
+fn verdict(packet: &mut Packet, code: u32) {
+    expression(packet, "immediate", |packet| {
+        packet.attr(1, &VERDICT_REGISTER.to_be_bytes());
+        packet.nest(2, |packet| {
+            packet.nest(2, |packet| packet.attr(1, &code.to_be_bytes()));
+        });
     });
 }
 
@@ -147,6 +195,6 @@ fn commit(socket: &Socket, mut packet: Packet) -> io::Result<()> {
     socket.execute(packet)
 }
 
-fn family(protocol: u8) -> [u8; 4] {
-    [protocol, 0, 0, 0]
+fn family() -> [u8; 4] {
+    [NFPROTO_IPV4, 0, 0, 0]
 }

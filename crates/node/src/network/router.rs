@@ -8,14 +8,14 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener, UdpSocket};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use background::{TaskKind, Tasks};
 use rustix::fs::{FlockOperation, flock};
 use tokio_util::sync::CancellationToken;
 
 use super::link::{self, End, Setup};
-use super::nft::{self, Masquerade};
+use super::nft::{self, Hook, Rule, Verdict};
 use super::{
     CREDENTIALS_ADDRESS, Config, GATEWAY_ADDRESS, GATEWAY_PORT, NetworkError, RESOLVER_ADDRESS,
     ROUTER_MAC, Subnet, dns, index, kernel, netns_dir, splice,
@@ -28,12 +28,15 @@ const UPLINK_HOST_MAC: link::Mac = [0xee, 0xee, 0xee, 0xee, 0xee, 0x01];
 /// Pairs of uplink addresses are taken from 169.254.64.0/18: link-local, so no network of the
 /// host is hidden, and clear of the addresses that clouds give their metadata services.
 const UPLINK_BASE: u32 = 0xa9fe_4000;
+const LINK_LOCAL: Subnet = Subnet { base: 0xa9fe_0000, prefix: 16 };
 const N_UPLINKS: u32 = 8192;
 
 #[derive(Debug)]
 pub(crate) struct Router {
     netns: OwnedFd,
     serving: CancellationToken,
+    /// As the packet filter has them now.
+    exits: Mutex<Option<Vec<Subnet>>>,
 }
 
 /// Opened inside the router's name space.
@@ -55,10 +58,7 @@ struct Uplink {
 impl Uplink {
     fn number(n: u32) -> Uplink {
         let base = UPLINK_BASE + 2 * (n % N_UPLINKS);
-        Uplink {
-            host: base.into(),
-            router: (base + 1).into(),
-        }
+        Uplink { host: base.into(), router: (base + 1).into() }
     }
 }
 
@@ -97,14 +97,34 @@ impl Router {
 
         allow_forwarding().map_err(kernel("switch on forwarding"))?;
         let host = Socket::netfilter().map_err(kernel("reach the packet filter"))?;
-        let leaving = Masquerade { source: uplink.router, prefix: 32, out: None };
-        nft::replace_table(&host, &table_name(&config.instance, vpc_id), &[leaving])
+        let leaving = Rule {
+            out: None,
+            source: Some(Subnet { base: uplink.router.into(), prefix: 32 }),
+            destination: None,
+            verdict: Verdict::Masquerade,
+        };
+        let chains = [(Hook::Postrouting, vec![leaving])];
+        nft::replace_table(&host, &table_name(&config.instance, vpc_id), &chains)
             .map_err(kernel("set up address translation on the host"))?;
 
-        let sockets = sys::in_netns(netns.as_fd(), || furnish(vpc, uplink))
+        let sockets = sys::in_netns(netns.as_fd(), || furnish(vpc))
             .map_err(kernel("set up the VPC's router"))?;
-        let router = Router { netns, serving: CancellationToken::new() };
-        Ok((router, sockets))
+        let serving = CancellationToken::new();
+        Ok((Router { netns, serving, exits: Mutex::new(None) }, sockets))
+    }
+
+    /// Lets the addresses of `exits`, and no others, out of the VPC. Blocks for a moment.
+    pub(super) fn set_exits(&self, exits: Vec<Subnet>) -> Result<(), NetworkError> {
+        let mut known = self.exits.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.as_ref() == Some(&exits) {
+            return Ok(());
+        }
+        sys::in_netns(self.netns.as_fd(), || {
+            nft::replace_table(&Socket::netfilter()?, "hansom", &way_out(&exits))
+        })
+        .map_err(kernel("set up the VPC's way out"))?;
+        *known = Some(exits);
+        Ok(())
     }
 }
 
@@ -181,8 +201,20 @@ fn allow_forwarding() -> io::Result<()> {
     Ok(())
 }
 
+/// The router's packet filter.
+fn way_out(exits: &[Subnet]) -> [(Hook, Vec<Rule<'static>>); 2] {
+    let leaving =
+        |source, destination, verdict| Rule { out: Some(UPLINK), source, destination, verdict };
+    // The host's own link-local services, such as a cloud's metadata, are not the tasks'.
+    let mut forward = vec![leaving(None, Some(LINK_LOCAL), Verdict::Drop)];
+    forward.extend(exits.iter().map(|exit| leaving(Some(*exit), None, Verdict::Accept)));
+    forward.push(leaving(None, None, Verdict::Drop));
+    let translate = exits.iter().map(|exit| leaving(Some(*exit), None, Verdict::Masquerade));
+    [(Hook::Forward, forward), (Hook::Postrouting, translate.collect())]
+}
+
 /// Runs inside the router's name space.
-fn furnish(vpc: Subnet, _uplink: Uplink) -> io::Result<Sockets> {
+fn furnish(vpc: Subnet) -> io::Result<Sockets> {
     fs::write("/proc/sys/net/ipv4/ip_forward", "1")?;
     // A task that sends with another's address is not heard.
     fs::write("/proc/sys/net/ipv4/conf/all/rp_filter", "1")?;
@@ -195,12 +227,8 @@ fn furnish(vpc: Subnet, _uplink: Uplink) -> io::Result<Sockets> {
         setup = setup.address(lo, *address, 32);
     }
     setup.apply(&socket)?;
-    let leaving = Masquerade {
-        source: vpc.base.into(),
-        prefix: vpc.prefix,
-        out: Some(UPLINK),
-    };
-    nft::replace_table(&Socket::netfilter()?, "hansom", &[leaving])?;
+    // Until somebody says otherwise nothing gets out.
+    nft::replace_table(&Socket::netfilter()?, "hansom", &way_out(&[]))?;
 
     let tcp = |address: Ipv4Addr, port| {
         let listener = TcpListener::bind(SocketAddrV4::new(address, port))?;

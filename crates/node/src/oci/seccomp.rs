@@ -66,9 +66,12 @@ pub(crate) fn profile(capabilities: &[String]) -> Value {
     let names: Vec<&str> = everyday.iter().flat_map(|group| group.split_whitespace()).collect();
     let mut rules = vec![
         allow(&names),
-        allow_if("clone", json!([{
-            "index": 0, "value": CLONE_NEW_ANYTHING, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"
-        }])),
+        allow_if(
+            "clone",
+            json!([{
+                "index": 0, "value": CLONE_NEW_ANYTHING, "valueTwo": 0, "op": "SCMP_CMP_MASKED_EQ"
+            }]),
+        ),
         // Its flags are in memory, where no filter sees them. Libraries go back to `clone`.
         json!({"names": ["clone3"], "action": "SCMP_ACT_ERRNO", "errnoRet": ENOSYS}),
         allow_if("socket", json!([{"index": 0, "value": AF_VSOCK, "op": "SCMP_CMP_NE"}])),
@@ -117,9 +120,27 @@ mod tests {
             .map(|name| name.as_str().unwrap())
             .collect();
         for harmful in [
-            "mount", "umount2", "pivot_root", "setns", "unshare", "bpf", "perf_event_open", "kexec_load",
-            "init_module", "delete_module", "reboot", "swapon", "keyctl", "add_key", "request_key",
-            "userfaultfd", "open_by_handle_at", "io_uring_setup", "settimeofday", "clone", "chroot",
+            "mount",
+            "umount2",
+            "pivot_root",
+            "setns",
+            "unshare",
+            "bpf",
+            "perf_event_open",
+            "kexec_load",
+            "init_module",
+            "delete_module",
+            "reboot",
+            "swapon",
+            "keyctl",
+            "add_key",
+            "request_key",
+            "userfaultfd",
+            "open_by_handle_at",
+            "io_uring_setup",
+            "settimeofday",
+            "clone",
+            "chroot",
         ] {
             assert!(!names.contains(&harmful), "{harmful}");
         }

@@ -9,7 +9,9 @@
 use std::io;
 use std::os::fd::OwnedFd;
 
-use rustix::net::{AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netlink, socket_with};
+use rustix::net::{
+    AddressFamily, RecvFlags, SendFlags, SocketFlags, SocketType, netlink, socket_with,
+};
 
 pub(crate) const REQUEST: u16 = 1;
 pub(crate) const ACK: u16 = 4;
@@ -72,7 +74,8 @@ impl Packet {
         self.bytes.extend([0; 2]);
         self.bytes.extend((kind | NESTED).to_ne_bytes());
         fill(self);
-        let length = u16::try_from(self.bytes.len() - start).expect("no nest is longer than 64 KiB");
+        let length =
+            u16::try_from(self.bytes.len() - start).expect("no nest is longer than 64 KiB");
         self.bytes[start..start + 2].copy_from_slice(&length.to_ne_bytes());
     }
 
@@ -136,12 +139,8 @@ impl Socket {
 
     fn open(protocol: Option<rustix::net::Protocol>) -> io::Result<Socket> {
         // No protocol is protocol 0, which is NETLINK_ROUTE.
-        let fd = socket_with(
-            AddressFamily::NETLINK,
-            SocketType::RAW,
-            SocketFlags::CLOEXEC,
-            protocol,
-        )?;
+        let fd =
+            socket_with(AddressFamily::NETLINK, SocketType::RAW, SocketFlags::CLOEXEC, protocol)?;
         Ok(Socket { fd })
     }
 
@@ -172,12 +171,13 @@ impl Socket {
         let mut first_error = None;
         let mut buffer = vec![0_u8; 64 * 1024];
         loop {
-            let (length, _) = match rustix::net::recv(&self.fd, &mut buffer[..], RecvFlags::DONTWAIT) {
-                Ok(received) => received,
-                Err(rustix::io::Errno::AGAIN) => break,
-                Err(rustix::io::Errno::INTR) => continue,
-                Err(error) => return Err(error.into()),
-            };
+            let (length, _) =
+                match rustix::net::recv(&self.fd, &mut buffer[..], RecvFlags::DONTWAIT) {
+                    Ok(received) => received,
+                    Err(rustix::io::Errno::AGAIN) => break,
+                    Err(rustix::io::Errno::INTR) => continue,
+                    Err(error) => return Err(error.into()),
+                };
             let mut rest = &buffer[..length];
             while let Some(head) = rest.first_chunk::<HEADER>() {
                 let size = u32::from_ne_bytes([head[0], head[1], head[2], head[3]]) as usize;

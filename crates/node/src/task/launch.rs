@@ -5,9 +5,12 @@
 
 use std::fmt;
 
-use model::record::ecs::{AttachmentStatus, ContainerSpec, TaskStatus};
+use model::record::Record;
+use model::record::ecs::{AttachmentStatus, ContainerSpec, TaskRecord, TaskStatus};
+use model::{StorageError, Timestamp};
 use shim::SpawnConfig;
 use shim::protocol::{Fault, LaunchSpec, Request};
+use store::Read;
 use store::logs::AppendError;
 use tracing::debug;
 
@@ -53,16 +56,43 @@ impl Worker {
         if let Err(failure) = self.take().await? {
             return Ok(Err(failure));
         }
+        let started_at = self.shared.clock.now();
         let images = match self.pull().await? {
             Ok(Some(images)) => images,
             Ok(None) => return Ok(Ok(None)),
             Err(failure) => return Ok(Err(failure)),
         };
-        if let Err(failure) = self.furnish(&images).await? {
-            return Ok(Err(failure));
+        // Three things that do not need one another, the first of which waits for the disk.
+        let (recorded, furnished, supervisor) = tokio::join!(
+            self.record_pull(&images, started_at),
+            self.furnish(&images),
+            Supervisor::ensure(self.spawn_config()),
+        );
+        self.task = recorded?.unwrap_or_else(|| self.task.clone());
+        match furnished? {
+            Ok(()) => Ok(Ok(Some(supervisor?))),
+            Err(failure) => Ok(Err(failure)),
         }
-        let supervisor = Supervisor::ensure(self.spawn_config()).await?;
-        Ok(Ok(Some(supervisor)))
+    }
+
+    async fn record_pull(
+        &self,
+        images: &[Image],
+        started_at: Timestamp,
+    ) -> Result<Option<TaskRecord>, StorageError> {
+        let digests: Vec<String> = images.iter().map(|image| image.digest.to_string()).collect();
+        self.commit(move |task, now| {
+            task.pull_started_at.get_or_insert(started_at);
+            task.pull_stopped_at.get_or_insert(now);
+            for (spec, digest) in task.spec.containers.iter().zip(digests) {
+                let state = task.containers.iter_mut().find(|state| state.name == spec.name);
+                if let Some(state) = state {
+                    state.image_digest = Some(digest);
+                }
+            }
+            true
+        })
+        .await
     }
 
     pub(super) fn spawn_config(&self) -> SpawnConfig {
@@ -74,6 +104,9 @@ impl Worker {
 
     /// Network, credentials and log streams; after that the task is `Pending`.
     async fn take(&mut self) -> Result<Result<(), Failure>, TaskError> {
+        if let Some(what) = not_served(&self.task) {
+            return Ok(Err(Failure::of_task(format!("ResourceInitializationError: {what}"))));
+        }
         let dir = self.dir.clone();
         blocking(move || dir.ensure()).await.map_err(TaskError::Directory)?;
         let attached = self.shared.networks.ensure_task(&self.task.id, &self.task.network).await;
@@ -86,42 +119,43 @@ impl Worker {
             if !credentials::ensure(txn, &task, now)? {
                 return Err(Refused::Role);
             }
-            Ok(logs::ensure_streams(txn, &task, now)?)
+            logs::ensure_streams(txn, &task, now)?;
+            let Some(mut task) = txn.get(&task.key())? else {
+                return Ok(None);
+            };
+            if let Some(status) = task.last_status.advance(TaskStatus::Pending) {
+                task.last_status = status;
+                task.version += 1;
+                task.connectivity_at.get_or_insert(now);
+                let attachment = &mut task.network.attachment_status;
+                *attachment = (*attachment).max(AttachmentStatus::Attached);
+                txn.put(&task);
+            }
+            Ok(Some(task))
         });
         match made.await {
-            Ok(()) => {}
-            Err(Refused::Storage(error)) => return Err(error.into()),
+            Ok(Some(task)) => {
+                self.task = task;
+                Ok(Ok(()))
+            }
+            // Deleted meanwhile, which the next look finds out.
+            Ok(None) => Ok(Ok(())),
+            Err(Refused::Storage(error)) => Err(error.into()),
             Err(Refused::Role) => {
                 let role = self.task.spec.task_role_arn.as_deref().unwrap_or_default();
-                return Ok(Err(Failure::of_task(format!(
+                Ok(Err(Failure::of_task(format!(
                     "ECS was unable to assume the role '{role}' that was provided for this task. \
                      Please verify that the role being passed has the proper trust relationship \
                      and permissions and that your IAM user has permissions to pass this role."
-                ))));
+                ))))
             }
-            Err(Refused::Logs) => {
-                return Ok(Err(Failure::of_task(
-                    "ResourceInitializationError: failed to validate logger args: create stream \
-                     has been retried 1 times: failed to create Cloudwatch log stream: \
-                     ResourceNotFoundException: The specified log group does not exist. : exit \
-                     status 1"
-                        .into(),
-                )));
-            }
+            Err(Refused::Logs) => Ok(Err(Failure::of_task(
+                "ResourceInitializationError: failed to validate logger args: create stream has \
+                 been retried 1 times: failed to create Cloudwatch log stream: \
+                 ResourceNotFoundException: The specified log group does not exist. : exit status 1"
+                    .into(),
+            ))),
         }
-        self.update(|task, now| {
-            let Some(status) = task.last_status.advance(TaskStatus::Pending) else {
-                return false;
-            };
-            task.last_status = status;
-            task.version += 1;
-            task.connectivity_at.get_or_insert(now);
-            task.network.attachment_status =
-                task.network.attachment_status.max(AttachmentStatus::Attached);
-            true
-        })
-        .await?;
-        Ok(Ok(()))
     }
 
     /// The images of all containers, side by side.
@@ -137,7 +171,6 @@ impl Worker {
         }
         let shared = self.shared.clone();
         let task = self.task.clone();
-        let started_at = shared.clock.now();
         let pulls = task.spec.containers.iter().map(|spec| {
             let request = PullRequest {
                 image: spec.image.clone(),
@@ -173,34 +206,19 @@ impl Worker {
                 return Ok(Err(Failure::of(&container, reason)));
             }
         };
-        let digests: Vec<String> = images.iter().map(|image| image.digest.to_string()).collect();
-        self.update(move |task, now| {
-            task.pull_started_at.get_or_insert(started_at);
-            task.pull_stopped_at.get_or_insert(now);
-            for (spec, digest) in task.spec.containers.iter().zip(digests) {
-                let state = task.containers.iter_mut().find(|state| state.name == spec.name);
-                if let Some(state) = state {
-                    state.image_digest = Some(digest);
-                }
-            }
-            true
-        })
-        .await?;
         Ok(Ok(Some(images)))
     }
 
     /// Files, control groups and descriptions of all containers.
-    async fn furnish(&mut self, images: &[Image]) -> Result<Result<(), Failure>, TaskError> {
+    async fn furnish(&self, images: &[Image]) -> Result<Result<(), Failure>, TaskError> {
         let credentials_uri = credentials::relative_uri(&self.shared.store.read()?, &self.task)?;
         // Repeated for its path only; it is there by now.
         let netns = self.shared.networks.ensure_task(&self.task.id, &self.task.network).await?;
         let (shared, task, dir) = (self.shared.clone(), self.task.clone(), self.dir.clone());
         let images = images.to_vec();
         let furnished = tokio::task::spawn_blocking(move || {
-            let limits = Limits {
-                cpu_units: task.spec.cpu_units,
-                memory_mib: task.spec.memory_mib,
-            };
+            let limits =
+                Limits { cpu_units: task.spec.cpu_units, memory_mib: task.spec.memory_mib };
             let cannot = |error: &dyn fmt::Display| {
                 Failure::of_task(format!("CannotCreateContainerError: {error}"))
             };
@@ -250,7 +268,9 @@ impl Worker {
             }
             Ok(())
         });
-        furnished.await.map_err(|error| TaskError::Directory(std::io::Error::other(error)))
+        furnished
+            .await
+            .map_err(|error| TaskError::Directory(std::io::Error::other(error)))
             .map(|result: Result<(), Failure>| result)
     }
 
@@ -289,15 +309,32 @@ impl Worker {
     }
 }
 
+/// What the definition asks for and nobody here can give: better no task than one without it.
+fn not_served(task: &TaskRecord) -> Option<&'static str> {
+    let any = |wanted: fn(&ContainerSpec) -> bool| task.spec.containers.iter().any(wanted);
+    if any(|spec| !spec.secrets.is_empty()) {
+        Some("unable to pull secrets or registry auth: secrets are not served by this node")
+    } else if any(|spec| spec.repository_credentials.is_some()) {
+        Some(
+            "unable to pull secrets or registry auth: repositoryCredentials is not served by this \
+             node",
+        )
+    } else if any(|spec| !spec.environment_files.is_empty()) {
+        Some("failed to download env files: environmentFiles is not served by this node")
+    } else {
+        None
+    }
+}
+
 /// Why credentials and streams could not be made.
 enum Refused {
     Role,
     Logs,
-    Storage(model::StorageError),
+    Storage(StorageError),
 }
 
-impl From<model::StorageError> for Refused {
-    fn from(error: model::StorageError) -> Refused {
+impl From<StorageError> for Refused {
+    fn from(error: StorageError) -> Refused {
         Refused::Storage(error)
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use model::Timestamp;
 use model::record::ecs::{
-    ContainerState, ContainerStatus, StopCode, TaskRecord, TaskStatus, TaskStop,
+    ContainerState, ContainerStatus, DesiredStatus, StopCode, TaskRecord, TaskStatus, TaskStop,
 };
 use model::record::shim::{ShimContainer, ShimContainerStatus, ShimState};
 use shim::protocol::{Answer, Event, Request};
@@ -79,7 +79,7 @@ impl Worker {
             }
             if !self.refresh()? {
                 // Deleted with its cluster, say. Everything goes, as if asked to stop.
-                self.task.desired_status = model::record::ecs::DesiredStatus::Stopped;
+                self.task.desired_status = DesiredStatus::Stopped;
             }
         }
         for (_, pump) in &pumps {
@@ -185,12 +185,8 @@ impl Worker {
     /// Nothing runs, and nothing is going to.
     fn is_over(&self, state: &ShimState) -> bool {
         let all_final = state.containers.iter().all(|container| container.status.is_final());
-        let all_known = self
-            .task
-            .spec
-            .containers
-            .iter()
-            .all(|spec| state.container(&spec.name).is_some());
+        let all_known =
+            self.task.spec.containers.iter().all(|spec| state.container(&spec.name).is_some());
         all_final && (self.is_to_stop() || all_known)
     }
 }
@@ -223,6 +219,15 @@ fn record(task: &mut TaskRecord, state: &ShimState, now: Timestamp) -> bool {
             essential && matches!(container.status, ShimContainerStatus::Exited { .. });
     }
     if essential_ended {
+        // It ran, if only for a moment between two looks.
+        if task.desired_status == DesiredStatus::Running
+            && let Some(status) = task.last_status.advance(TaskStatus::Running)
+        {
+            task.last_status = status;
+            task.version += 1;
+            let first = task.containers.iter().filter_map(|container| container.started_at).min();
+            task.started_at = task.started_at.or(first);
+        }
         changed |= task.request_stop(
             TaskStop {
                 code: StopCode::EssentialContainerExited,
@@ -243,7 +248,12 @@ fn record_container(known: &mut ContainerState, status: &ShimContainerStatus) ->
             known.started_at.get_or_insert(Timestamp(*started_at_ms));
         }
         ShimContainerStatus::Exited {
-            code, oom_killed, lost, started_at_ms, finished_at_ms, ..
+            code,
+            oom_killed,
+            lost,
+            started_at_ms,
+            finished_at_ms,
+            ..
         } => {
             known.status = ContainerStatus::Stopped;
             known.started_at.get_or_insert(Timestamp(*started_at_ms));
@@ -304,7 +314,6 @@ impl Outputs {
 mod tests {
     use super::*;
     use crate::testing;
-    use model::record::ecs::DesiredStatus;
 
     fn state(status: ShimContainerStatus) -> ShimState {
         ShimState {
@@ -341,6 +350,7 @@ mod tests {
         assert_eq!(stop.reason, "Essential container in task exited");
         assert_eq!(task.containers[0].exit_code, Some(137));
         assert_eq!(task.containers[0].reason, None);
+        assert_eq!((task.last_status, task.started_at), (TaskStatus::Running, Some(Timestamp(1))));
     }
 
     #[test]

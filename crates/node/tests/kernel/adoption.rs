@@ -28,7 +28,8 @@ async fn a_new_daemon_goes_on_where_the_old_one_was() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_ends_while_no_daemon_lives_is_known_afterwards() {
     let mut machine = machine!();
-    let task = machine.submit(sh("echo up; until [ -e /tmp/gate ]; do sleep 0.01; done; exit 4")).await;
+    let task =
+        machine.submit(sh("echo up; until [ -e /tmp/gate ]; do sleep 0.01; done; exit 4")).await;
     machine.wait_for_line(&task, "up").await;
     machine.kill_daemon().await;
     let task_dir = machine.node_dir().join("tasks").join(&task.id);
@@ -62,9 +63,6 @@ async fn a_container_whose_shim_was_killed_is_ended_and_said_to_be_lost() {
     assert_eq!(stop_of(&task).0, StopCode::EssentialContainerExited);
     assert_eq!(task.containers[0].exit_code, Some(137));
     let reason = task.containers[0].reason.as_deref();
-    assert_eq!(
-        reason,
-        Some("InternalError: the process that supervised the container was lost")
-    );
+    assert_eq!(reason, Some("InternalError: the process that supervised the container was lost"));
     machine.assert_nothing_is_left_of(&task);
 }

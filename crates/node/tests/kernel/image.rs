@@ -27,7 +27,10 @@ pub(crate) fn busybox_layer() -> Vec<u8> {
     header.set_mode(0o755);
     header.set_size(busybox.len() as u64);
     tar.append_data(&mut header.clone(), "bin/busybox", &busybox[..]).unwrap();
-    for name in ["sh", "cat", "hostname", "wget", "nslookup", "sleep", "nc", "id", "env", "ls", "ip", "tail", "dd", "touch"] {
+    for name in [
+        "sh", "cat", "hostname", "wget", "nslookup", "sleep", "nc", "id", "env", "ls", "ip",
+        "tail", "dd", "touch",
+    ] {
         let mut header = tar::Header::new_gnu();
         header.set_entry_type(tar::EntryType::Symlink);
         header.set_size(0);

@@ -22,7 +22,8 @@ const LONG: Duration = Duration::from_secs(120);
 
 pub(crate) struct Machine {
     pub(crate) store: Store,
-    pub(crate) node: Node,
+    /// `None` while it is dead.
+    node: Option<Node>,
     /// Stands in for the gateway.
     pub(crate) gateway: TcpListener,
     endpoint: SocketAddr,
@@ -74,16 +75,18 @@ impl Machine {
         let gateway = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = gateway.local_addr().unwrap();
         let (node, tasks) = start(&store, endpoint);
-        Some(Machine { store, node, gateway, endpoint, tasks, dir })
+        Some(Machine { store, node: Some(node), gateway, endpoint, tasks, dir })
     }
 
     /// The daemon dies, and another one comes. Nothing is told to the tasks.
     pub(crate) async fn restart_daemon(&mut self) {
         self.kill_daemon().await;
-        (self.node, self.tasks) = start(&self.store, self.endpoint);
+        let (node, tasks) = start(&self.store, self.endpoint);
+        (self.node, self.tasks) = (Some(node), tasks);
     }
 
-    pub(crate) async fn kill_daemon(&self) {
+    pub(crate) async fn kill_daemon(&mut self) {
+        self.node = None;
         self.tasks.shut_down();
         self.tasks.finished().await.unwrap();
     }
@@ -217,7 +220,7 @@ impl Machine {
     }
 
     /// Takes everything down and looks whether it is.
-    pub(crate) async fn assert_destroyed(self) {
+    pub(crate) async fn assert_destroyed(mut self) {
         self.kill_daemon().await;
         node::destroy(&self.store).await.unwrap();
         let instance = self.store.instance_id().to_owned();

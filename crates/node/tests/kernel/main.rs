@@ -52,8 +52,12 @@ async fn a_task_runs_is_recorded_and_leaves_nothing() {
     assert_eq!(container.reason, None);
     assert!(container.image_digest.as_ref().unwrap().starts_with("sha256:"));
     for time in [
-        task.connectivity_at, task.pull_started_at, task.pull_stopped_at, task.started_at,
-        task.stopping_at, task.execution_stopped_at,
+        task.connectivity_at,
+        task.pull_started_at,
+        task.pull_stopped_at,
+        task.started_at,
+        task.stopping_at,
+        task.execution_stopped_at,
     ] {
         assert!(time.is_some(), "{task:?}");
     }

@@ -1,9 +1,12 @@
 //! What a task reaches: Hansom itself, credentials, metadata, names; and what it does not.
 
+use model::record::ec2::{
+    RouteOrigin, RouteRecord, RouteTableAssociation, RouteTableRecord, RouteTarget, SubnetRecord,
+};
 use model::record::ecs::TaskRecord;
 use model::record::iam::{AccessKeyRecord, RoleRecord};
 use model::record::node::TaskCredentialsRecord;
-use model::{AccountId, Key, Principal, Timestamp};
+use model::{AccountId, Key, Principal, Region, Timestamp};
 use serde_json::Value;
 use store::Read;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -42,18 +45,14 @@ async fn the_role_s_credentials_and_the_metadata_are_at_the_known_address() {
         last_used_at: None,
     };
     put(&machine.store, role).await;
-    let mut task = sh(
-        "wget -q -O - 169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI; echo; \
+    let mut task = sh("wget -q -O - 169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI; echo; \
          wget -q -O - $ECS_CONTAINER_METADATA_URI_V4/task; echo; \
          wget -q -O - $ECS_CONTAINER_METADATA_URI_V4; echo; \
-         wget -q -O - 169.254.170.2/v2/credentials/other 2>&1; sleep 1000",
-    );
+         wget -q -O - 169.254.170.2/v2/credentials/other 2>&1; sleep 1000");
     task.spec.task_role_arn = Some("arn:aws:iam::000000000000:role/thumb".into());
     task.spec.containers[0].stop_timeout_secs = Some(0);
     let task = machine.submit(task).await;
-    machine
-        .wait_for_line(&task, "wget: server returned error: HTTP/1.1 400 Bad Request")
-        .await;
+    machine.wait_for_line(&task, "wget: server returned error: HTTP/1.1 400 Bad Request").await;
     let log = machine.log(&task);
     let given: Value = serde_json::from_str(&log[0]).unwrap();
     assert_eq!(given["RoleArn"], "arn:aws:iam::000000000000:role/thumb");
@@ -90,8 +89,9 @@ async fn names_of_the_vpc_resolve_and_neighbours_answer() {
         task.network.subnet_cidr = "10.0.2.0/24".into();
         task.network.private_ip = ip.into();
         task.network.mac_address = mac.into();
+        task.network.private_dns_name = "ip-10-0-2-9.ec2.internal".into();
     };
-    let mut client = sh("nslookup ip-10-0-1-17.ec2.internal 10.0.0.2 | tail -n 2; \
+    let mut client = sh("nslookup ip-10-0-1-17.ec2.internal 10.0.0.2; \
                          nc ip-10-0-1-17.ec2.internal 80 </dev/null");
     at(&mut client, "10.0.2.9", "02:00:0a:00:02:09");
     let client = machine.run(client).await;
@@ -117,5 +117,73 @@ async fn vpcs_with_the_same_addresses_do_not_meet() {
     let first = machine.ended(&first).await;
     machine.assert_nothing_is_left_of(&first);
     machine.assert_nothing_is_left_of(&second);
+    machine.assert_destroyed().await;
+}
+
+/// An address of this machine that is not loopback, if it has one.
+fn own_address() -> Option<std::net::IpAddr> {
+    let socket = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
+    // No packet is sent: the kernel only looks up the way.
+    socket.connect("192.0.2.1:9").ok()?;
+    Some(socket.local_addr().unwrap().ip())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn only_subnets_with_a_route_to_a_gateway_reach_the_world() {
+    let machine = machine!();
+    let Some(world) = own_address() else {
+        eprintln!("skipped: this machine has no address but loopback");
+        return;
+    };
+    let listener = tokio::net::TcpListener::bind((world, 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let mut private = sh(&format!("nc -w 1 {world} {port} </dev/null; echo $?"));
+    private.network.vpc_id = "vpc-0123".into();
+    let private = machine.run(private).await;
+    assert_eq!(machine.sorted_log(&private).first().map(String::as_str), Some("1"));
+
+    let (account, region) = (AccountId::default_account(), Region::default_region());
+    let subnet = SubnetRecord {
+        account: account.clone(),
+        region: region.clone(),
+        subnet_id: "subnet-1".into(),
+        vpc_id: "vpc-0123".into(),
+        cidr_block: "10.0.1.0/24".into(),
+        availability_zone: "us-east-1a".into(),
+        default_for_az: false,
+        map_public_ip_on_launch: false,
+        enable_dns64: false,
+        resource_name_dns_a_record: false,
+        resource_name_hostnames: false,
+        network_acl_id: "acl".into(),
+        network_acl_association_id: "assoc".into(),
+        created_at: Timestamp(1),
+        tags: Vec::new(),
+    };
+    put(&machine.store, subnet).await;
+    let table = RouteTableRecord {
+        account,
+        region,
+        route_table_id: "rtb-1".into(),
+        vpc_id: "vpc-0123".into(),
+        routes: vec![RouteRecord {
+            destination: "0.0.0.0/0".into(),
+            target: RouteTarget::InternetGateway("igw-1".into()),
+            origin: RouteOrigin::CreateRoute,
+        }],
+        associations: vec![RouteTableAssociation { association_id: "a".into(), subnet_id: None }],
+        created_at: Timestamp(1),
+        tags: Vec::new(),
+    };
+    put(&machine.store, table).await;
+    let mut public = sh(&format!("nc {world} {port} </dev/null"));
+    public.network.vpc_id = "vpc-0123".into();
+    let public = machine.submit(public).await;
+    let (mut stream, from) = listener.accept().await.unwrap();
+    assert_ne!(from.ip().to_string(), public.network.private_ip, "addresses of VPCs stay there");
+    stream.write_all(b"hello\n").await.unwrap();
+    drop(stream);
+    let public = machine.ended(&public).await;
+    assert_eq!(machine.log(&public), ["hello"]);
     machine.assert_destroyed().await;
 }

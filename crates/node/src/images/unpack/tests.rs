@@ -79,11 +79,8 @@ fn whiteouts_are_the_overlays() {
     let gone = fs::symlink_metadata(dir.path().join("etc/gone")).unwrap();
     assert!(gone.file_type().is_char_device() && gone.rdev() == 0);
     let mut value = [0; 4];
-    let length = rustix::fs::getxattr(
-        dir.path().join("var"),
-        "trusted.overlay.opaque",
-        &mut value[..],
-    );
+    let length =
+        rustix::fs::getxattr(dir.path().join("var"), "trusted.overlay.opaque", &mut value[..]);
     assert_eq!(&value[..length.unwrap()], b"y");
     assert!(dir.path().join("var/kept").exists());
 }
@@ -104,10 +101,8 @@ fn nothing_leads_out_of_the_layer() {
         .bytes();
     let _ = unpacked(&planted);
     // A file written over a link replaces the link.
-    let over = Tar::new()
-        .add("file", EntryType::Symlink, file, 0o777, b"")
-        .file("file", b"evil")
-        .bytes();
+    let over =
+        Tar::new().add("file", EntryType::Symlink, file, 0o777, b"").file("file", b"evil").bytes();
     unpacked(&over).unwrap();
     // A hard link to what is outside.
     assert!(unpacked(&Tar::new().add("l", EntryType::Link, file, 0o644, b"").bytes()).is_err());
@@ -117,12 +112,8 @@ fn nothing_leads_out_of_the_layer() {
 
 #[test]
 fn later_entries_replace_earlier_ones() {
-    let archive = Tar::new()
-        .file("a/b/c", b"1")
-        .file("a", b"2")
-        .file("d", b"3")
-        .file("d/e", b"4")
-        .bytes();
+    let archive =
+        Tar::new().file("a/b/c", b"1").file("a", b"2").file("d", b"3").file("d/e", b"4").bytes();
     let (dir, _) = unpacked(&archive).unwrap();
     assert_eq!(fs::read_to_string(dir.path().join("a")).unwrap(), "2");
     assert_eq!(fs::read_to_string(dir.path().join("d/e")).unwrap(), "4");
