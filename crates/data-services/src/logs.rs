@@ -7,6 +7,8 @@
 mod events;
 mod filter;
 mod groups;
+mod metric_filters;
+mod pattern;
 mod put;
 pub mod retention;
 mod search;
@@ -184,6 +186,7 @@ operations! {
     put_retention_policy(PutRetentionPolicyRequest) -> ();
     tag_log_group(TagLogGroupRequest) -> ();
     tag_resource(TagResourceRequest) -> ();
+    test_metric_filter(TestMetricFilterRequest) -> api::TestMetricFilterResponse;
     untag_log_group(UntagLogGroupRequest) -> ();
     untag_resource(UntagResourceRequest) -> ();
 }

@@ -11,7 +11,7 @@ use super::{Logs, find_group, group_key, group_name, no_stream, page_size, reten
 
 /// AWS's limits of a page of events.
 pub(super) const MAX_PAGE_EVENTS: usize = 10_000;
-pub(super) const MAX_PAGE_BYTES: usize = 1_048_576;
+pub(super) const MAX_PAGE_BYTES: u64 = 1_048_576;
 
 impl Logs {
     pub(super) async fn get_log_events(
@@ -50,7 +50,7 @@ impl Logs {
             }
             let first = range.start.clone();
             let mut page = Page::new(direction, limit, MAX_PAGE_BYTES);
-            Search { range, wanted: &|_| true }.run(read, &stream, usize::MAX, &mut page)?;
+            Search { range, wanted: &|_| true }.run(read, &stream, u64::MAX, &mut page)?;
             let (mut events, _) = page.finish();
             if direction == Direction::NewestFirst {
                 events.reverse();

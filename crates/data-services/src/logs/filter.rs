@@ -9,6 +9,7 @@ use store::{Read, Reader};
 
 use super::events::{MAX_PAGE_BYTES, MAX_PAGE_EVENTS};
 use super::groups::bad_token;
+use super::pattern::Pattern;
 use super::search::{Direction, Found, Page, Position, Search};
 use super::token::{GroupToken, event_id};
 use super::{
@@ -17,7 +18,7 @@ use super::{
 
 /// What one call looks at before it answers with what it has and a token, so that a search for
 /// something rare does not hold its caller for minutes.
-const SCAN_BYTES: usize = 64 << 20;
+const SCAN_BYTES: u64 = 64 << 20;
 
 impl Logs {
     pub(super) async fn filter_log_events(
@@ -35,13 +36,8 @@ impl Logs {
             (Some(names), None) => Streams::Named(names),
             (None, prefix) => Streams::Prefixed(prefix.unwrap_or_default()),
         };
-        if input.filter_pattern.is_some_and(|pattern| !pattern.trim().is_empty()) {
-            return Err(AwsError::new(
-                "NotImplemented",
-                501,
-                "Hansom does not serve filterPattern of FilterLogEvents.",
-            ));
-        }
+        let pattern = Pattern::parse(input.filter_pattern.as_deref().unwrap_or_default())
+            .map_err(|error| invalid(error.to_string()))?;
         let token = match &input.next_token {
             Some(text) => Some(GroupToken::parse(text).ok_or_else(bad_token)?),
             None => None,
@@ -71,8 +67,8 @@ impl Logs {
             }
             let streams = streams.find(read, &group, &range, direction)?;
             let mut page = Page::new(direction, limit, MAX_PAGE_BYTES);
-            let search = Search { range, wanted: &|_| true };
-            let quota = SCAN_BYTES / streams.len().max(1);
+            let search = Search { range, wanted: &|message| pattern.matches(message) };
+            let quota = SCAN_BYTES / (streams.len() as u64).max(1);
             for stream in &streams {
                 search.run(read, stream, quota, &mut page)?;
             }

@@ -99,9 +99,8 @@ impl Logs {
             ));
         }
         let identifiers = input.log_group_identifiers.map(|identifiers| {
-            let name = |identifier: String| {
-                tags::group_of_arn(ctx, &identifier).unwrap_or(identifier)
-            };
+            let name =
+                |identifier: String| tags::group_of_arn(ctx, &identifier).unwrap_or(identifier);
             identifiers.into_iter().map(name).collect::<Vec<String>>()
         });
         let class = input.log_group_class;

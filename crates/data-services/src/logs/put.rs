@@ -5,9 +5,12 @@ use aws_api::{AwsError, Context};
 use model::Timestamp;
 use model::record::logs::LogEvent;
 use store::Read;
-use store::logs::{EVENT_OVERHEAD, LogStreamName};
+use store::logs::LogStreamName;
 
-use super::{Failure, Logs, find_group, group_key, invalid, no_stream, retention, stream_key, token};
+use super::search::size;
+use super::{
+    Failure, Logs, find_group, group_key, invalid, no_stream, retention, stream_key, token,
+};
 
 const MAX_BATCH_BYTES: u64 = 1_048_576;
 const MAX_EVENT_BYTES: u64 = 1_048_576;
@@ -61,7 +64,7 @@ impl Logs {
 
 /// What is wrong with a batch, whatever the time is.
 fn check(events: &[LogEvent]) -> Result<(), String> {
-    let size = |event: &LogEvent| event.message.len() as u64 + EVENT_OVERHEAD;
+    let size = |event: &LogEvent| size(&event.message);
     if let Some(event) = events.iter().find(|event| size(event) > MAX_EVENT_BYTES) {
         return Err(format!(
             "Log event too large: {} bytes exceeds limit of {MAX_EVENT_BYTES}",
@@ -70,9 +73,7 @@ fn check(events: &[LogEvent]) -> Result<(), String> {
     }
     let total: u64 = events.iter().map(size).sum();
     if total > MAX_BATCH_BYTES {
-        return Err(format!(
-            "Upload too large: {total} bytes exceeds limit of {MAX_BATCH_BYTES}"
-        ));
+        return Err(format!("Upload too large: {total} bytes exceeds limit of {MAX_BATCH_BYTES}"));
     }
     if !events.is_sorted_by_key(|event| event.timestamp) {
         return Err(
@@ -143,7 +144,13 @@ mod unit {
     fn old_expired_and_new_events_are_told_apart() {
         let day = 24 * HOUR_MILLIS;
         let now = 100 * day;
-        let batch = events(&[now - 15 * day, now - 8 * day, now, now + 2 * HOUR_MILLIS, now + 3 * HOUR_MILLIS]);
+        let batch = events(&[
+            now - 15 * day,
+            now - 8 * day,
+            now,
+            now + 2 * HOUR_MILLIS,
+            now + 3 * HOUR_MILLIS,
+        ]);
         let sorted = Sorted::new(&batch, Timestamp(now), Timestamp(now - 7 * day));
         assert_eq!(sorted, Sorted { n_too_old: 1, n_expired: 2, n_not_too_new: 4 });
         assert_eq!(sorted.n_rejected_old(), 2);

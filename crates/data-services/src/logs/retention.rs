@@ -8,9 +8,10 @@ use std::time::Duration;
 use model::record::Record;
 use model::record::logs::{LogChunkRecord, LogGroupRecord, LogStreamRecord};
 use model::{Clock, Key, StorageError, Timestamp};
-use store::logs::EVENT_OVERHEAD;
 use store::{Read, Reader, Store};
 use tokio_util::sync::CancellationToken;
+
+use super::search::size;
 
 const DAY_MILLIS: i64 = 24 * 60 * 60 * 1000;
 /// Chunks in one transaction: others wait for it.
@@ -119,7 +120,6 @@ fn collect(
             // Chunks come in the order of their newest events.
             Some((_, oldest)) if chunk.newest() >= oldest => return false,
             Some((stream, _)) => {
-                let size = |message: &str| message.len() as u64 + EVENT_OVERHEAD;
                 let n_bytes = chunk.events.iter().map(|event| size(&event.message)).sum();
                 Some((stream.key(), n_bytes))
             }

@@ -41,9 +41,14 @@ pub(super) struct Found {
 }
 
 impl Found {
-    fn size(&self) -> usize {
-        self.message.len() + EVENT_OVERHEAD as usize
+    fn size(&self) -> u64 {
+        size(&self.message)
     }
+}
+
+/// As AWS counts.
+pub(super) fn size(message: &str) -> u64 {
+    message.len() as u64 + EVENT_OVERHEAD
 }
 
 /// From which end of the range a page is filled.
@@ -58,8 +63,8 @@ pub(super) enum Direction {
 pub(super) struct Page {
     direction: Direction,
     limit: usize,
-    max_bytes: usize,
-    bytes: usize,
+    max_bytes: u64,
+    bytes: u64,
     events: Vec<Found>,
     /// The page ends before it (the oldest first: everything from here on is left out; the newest
     /// first: everything before it is).
@@ -67,7 +72,7 @@ pub(super) struct Page {
 }
 
 impl Page {
-    pub(super) fn new(direction: Direction, limit: usize, max_bytes: usize) -> Page {
+    pub(super) fn new(direction: Direction, limit: usize, max_bytes: u64) -> Page {
         let limit = limit.max(1);
         Page { direction, limit, max_bytes, bytes: 0, events: Vec::new(), bound: None }
     }
@@ -132,7 +137,7 @@ impl Page {
                 Direction::NewestFirst => first_dropped.position.next(),
             });
         }
-        self.bytes -= self.events[n_kept..].iter().map(Found::size).sum::<usize>();
+        self.bytes -= self.events[n_kept..].iter().map(Found::size).sum::<u64>();
         self.events.truncate(n_kept);
     }
 
@@ -165,16 +170,15 @@ impl Search<'_> {
         &self,
         read: &Reader,
         stream: &LogStreamRecord,
-        quota: usize,
+        quota: u64,
         page: &mut Page,
     ) -> Result<(), StorageError> {
         let open = page.open(&self.range);
         let (Some(first), Some(last)) = (stream.first_event_at, stream.last_event_at) else {
             return Ok(());
         };
-        let misses = open.start >= open.end
-            || first.0 > open.end.timestamp
-            || last.0 < open.start.timestamp;
+        let misses =
+            open.start >= open.end || first.0 > open.end.timestamp || last.0 < open.start.timestamp;
         if misses {
             return Ok(());
         }
@@ -188,18 +192,16 @@ impl Search<'_> {
         &self,
         read: &Reader,
         stream: &LogStreamRecord,
-        quota: usize,
+        quota: u64,
         page: &mut Page,
     ) -> Result<(), StorageError> {
         let name: Arc<str> = stream.name.as_str().into();
-        let start =
-            LogChunkRecord::before(&stream.uid, Timestamp(self.range.start.timestamp));
-        let mut n_bytes = 0;
+        let start = LogChunkRecord::before(&stream.uid, Timestamp(self.range.start.timestamp));
+        let mut n_bytes = 0_u64;
         read.visit(&LogChunkRecord::stream_keys(&stream.uid), Some(&start), |chunk| {
             // Neither this chunk nor a later one has anything before this.
-            let reached = Position::start_of(
-                chunk.newest().0.saturating_sub(stream.longest_chunk_millis),
-            );
+            let reached =
+                Position::start_of(chunk.newest().0.saturating_sub(stream.longest_chunk_millis));
             if reached >= self.range.end || !page.has_room_for(&reached) {
                 return false;
             }
@@ -216,14 +218,14 @@ impl Search<'_> {
         &self,
         read: &Reader,
         stream: &LogStreamRecord,
-        quota: usize,
+        quota: u64,
         page: &mut Page,
     ) -> Result<(), StorageError> {
         let name: Arc<str> = stream.name.as_str().into();
         // A chunk that begins within the range may end up to the longest chunk's length after it.
         let end = self.range.end.timestamp.saturating_add(stream.longest_chunk_millis);
         let end = LogChunkRecord::before(&stream.uid, Timestamp(end.saturating_add(1)));
-        let mut n_bytes = 0;
+        let mut n_bytes = 0_u64;
         read.visit_back(&LogChunkRecord::stream_keys(&stream.uid), Some(&end), |chunk| {
             // Neither this chunk nor an earlier one has anything at this or later.
             let reached = Position::start_of(chunk.newest().0.saturating_add(1));
@@ -240,10 +242,10 @@ impl Search<'_> {
     }
 
     /// Offers the chunk's events, and returns its size.
-    fn take(&self, chunk: LogChunkRecord, stream: &Arc<str>, page: &mut Page) -> usize {
-        let mut n_bytes = 0;
+    fn take(&self, chunk: LogChunkRecord, stream: &Arc<str>, page: &mut Page) -> u64 {
+        let mut n_bytes = 0_u64;
         for (event, index) in chunk.events.into_iter().zip(0_u64..) {
-            n_bytes += event.message.len() + EVENT_OVERHEAD as usize;
+            n_bytes += size(&event.message);
             let position = Position {
                 timestamp: event.timestamp.0,
                 stream: Arc::clone(stream),

@@ -41,10 +41,8 @@ impl Bench {
     }
 
     async fn create_group(&self, name: &str) -> Result<(), AwsError> {
-        let input = api::CreateLogGroupRequest {
-            log_group_name: Some(name.into()),
-            ..Default::default()
-        };
+        let input =
+            api::CreateLogGroupRequest { log_group_name: Some(name.into()), ..Default::default() };
         api::Logs::create_log_group(&self.logs, &self.ctx, input).await
     }
 
@@ -374,9 +372,8 @@ async fn deleting_removes_events_for_good() {
         log_group_name: Some("g".into()),
         log_stream_name: Some("s".into()),
     };
-    let delete = async || {
-        api::Logs::delete_log_stream(&bench.logs, &bench.ctx, input.clone()).await
-    };
+    let delete =
+        async || api::Logs::delete_log_stream(&bench.logs, &bench.ctx, input.clone()).await;
     delete().await.unwrap();
     check_error(delete().await, MISSING, NO_STREAM);
     assert_eq!(bench.n_chunks(), 1);
@@ -395,7 +392,8 @@ async fn chunks_of_unknown_streams_are_swept() {
     // As a crash between the two steps of a deletion leaves them.
     for (stream, n) in [("0", 3), ("zz", 2)] {
         for number in 0..n {
-            let event = model::record::logs::LogEvent { timestamp: Timestamp(5), message: "m".into() };
+            let event =
+                model::record::logs::LogEvent { timestamp: Timestamp(5), message: "m".into() };
             let chunk = LogChunkRecord {
                 stream: stream.into(),
                 number,

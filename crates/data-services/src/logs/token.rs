@@ -117,21 +117,25 @@ mod tests {
 
     #[test]
     fn a_token_says_where_it_came_from() {
-        let at = Position { timestamp: 1_795_264_215_123, stream: "a:b".into(), chunk: 7, index: 9 };
+        let at =
+            Position { timestamp: 1_795_264_215_123, stream: "a:b".into(), chunk: 7, index: 9 };
         for direction in [Direction::OldestFirst, Direction::NewestFirst] {
             let token = StreamToken { direction, at: at.clone() };
             assert_eq!(StreamToken::parse(&token.print(), "a:b"), Some(token));
             let token = GroupToken { direction, at: at.clone() };
             assert_eq!(GroupToken::parse(&token.print()), Some(token));
         }
-        let end = Position { timestamp: i64::MAX, stream: "s".into(), chunk: u64::MAX, index: u64::MAX };
+        let end =
+            Position { timestamp: i64::MAX, stream: "s".into(), chunk: u64::MAX, index: u64::MAX };
         let token = StreamToken { direction: Direction::OldestFirst, at: end };
         assert!(StreamToken::parse(&token.print(), "s").is_some());
     }
 
     #[test]
     fn what_is_not_a_token_is_refused() {
-        for text in ["", "f//s", "x/00000000000000000000000000000000000000000000000000000000/s", "%"] {
+        for text in
+            ["", "f//s", "x/00000000000000000000000000000000000000000000000000000000/s", "%"]
+        {
             assert_eq!(StreamToken::parse(text, "s"), None, "{text}");
             assert_eq!(GroupToken::parse(text), None, "{text}");
         }
