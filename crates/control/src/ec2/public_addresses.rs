@@ -29,8 +29,7 @@ pub(super) fn take(
     if pool.n_used >= SIZE {
         return Ok(None);
     }
-    // One of the next `n_used + 1` addresses is free, and the cursor makes it the first, unless
-    // it has come round to addresses that have been held since.
+    // One of the next `n_used + 1` addresses is free; most often it is the first of them.
     for step in 0..SIZE {
         let offset = (pool.next_offset + step) % SIZE;
         let address = Ipv4Addr::from(FIRST + offset);
@@ -63,7 +62,7 @@ pub(super) fn take_exactly(
 ) -> Result<bool, StorageError> {
     let number = u32::from(address);
     let key = PublicAddressRecord::key_of(address);
-    if number < FIRST || number >= FIRST + SIZE || txn.contains(&key)? {
+    if !(FIRST..FIRST + SIZE).contains(&number) || txn.contains(&key)? {
         return Ok(false);
     }
     let mut pool = txn.get(&PublicPoolRecord::key_of())?.unwrap_or_default();

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use model::record::ec2::PublicPoolRecord;
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use store::{Holder, Store};
 
 use super::super::default_network::ensure_default_network;
@@ -187,64 +188,83 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+/// No address twice, none that is reserved, and the count is always right.
+#[test]
+fn addresses_in_use_are_a_set() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path(), &Holder { pid: 1, listen: "test".into() }).unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(64));
+    let outcome = runner.run(&prop::collection::vec(step(), 0..60), |steps| {
+        // Every case ends in an error, so that nothing of it is committed and the next one
+        // finds the store empty.
+        let ended = runtime.block_on(store.write(move |txn| -> Result<(), _> {
+            check_steps(txn, steps)?;
+            Err(InterfaceError::NoSubnets)
+        }));
+        match ended {
+            Err(InterfaceError::NoSubnets) => Ok(()),
+            other => Err(TestCaseError::fail(format!("{other:?}"))),
+        }
+    });
+    outcome.unwrap();
+}
 
-    /// No address twice, none that is reserved, and the count is always right.
-    #[test]
-    fn addresses_in_use_are_a_set(steps in prop::collection::vec(step(), 0..60)) {
-        in_transaction(move |txn| {
-            let (vpc, subnets) = subnets(txn, 28)?;
-            let subnet = &subnets[0];
-            let block = block(subnet)?;
-            let mut live: Vec<NetworkInterfaceRecord> = Vec::new();
-            for step in steps {
-                let wanted = match step {
-                    Step::Release(which) => {
-                        if !live.is_empty() {
-                            let gone = live.swap_remove(which % live.len());
-                            release_interface(txn, &account(), &region(), &gone.network_interface_id)?;
-                        }
-                        continue;
-                    }
-                    Step::Allocate => None,
-                    Step::Ask(offset) => Some(Ipv4Addr::from(u32::from(block.base()) + offset)),
-                };
-                let made = create_interface(txn, NewInterface {
-                    vpc: &vpc,
-                    subnet,
-                    security_groups: vec!["sg".into()],
-                    private_ip: wanted,
-                    description: String::new(),
-                    interface_type: "interface",
-                    requester_id: None,
-                    attachment: None,
-                    assign_public_ip: false,
-                    tags: Vec::new(),
-                    now: NOW,
-                });
-                match made {
-                    Ok(made) => {
-                        if let Some(wanted) = wanted {
-                            assert_eq!(made.private_ip, wanted);
-                        }
-                        live.push(made);
-                    }
-                    Err(InterfaceError::SubnetFull(_)) => assert_eq!(live.len(), 11),
-                    Err(InterfaceError::AddressInUse(address)) => {
-                        assert!(live.iter().any(|interface| interface.private_ip == address));
-                    }
-                    Err(InterfaceError::AddressNotAvailable(address)) => {
-                        assert!(block.offset_of(address).is_none_or(|offset| !(4..15).contains(&offset)));
-                    }
-                    Err(other) => return Err(other),
+fn check_steps(txn: &mut Txn<'_>, steps: Vec<Step>) -> Result<(), InterfaceError> {
+    let (vpc, subnets) = subnets(txn, 28)?;
+    let subnet = &subnets[0];
+    let block = block(subnet)?;
+    let mut live: Vec<NetworkInterfaceRecord> = Vec::new();
+    for step in steps {
+        let wanted = match step {
+            Step::Release(which) => {
+                if !live.is_empty() {
+                    let gone = live.swap_remove(which % live.len());
+                    release_interface(txn, &account(), &region(), &gone.network_interface_id)?;
                 }
-                let distinct: BTreeSet<_> = live.iter().map(|interface| interface.private_ip).collect();
-                assert_eq!(distinct.len(), live.len());
-                assert!(distinct.iter().all(|address| (4..15).contains(&block.offset_of(*address).unwrap())));
-                assert_eq!(n_free(txn, subnet)? as usize, 11 - live.len());
+                continue;
             }
-            Ok(())
-        }).unwrap();
+            Step::Allocate => None,
+            Step::Ask(offset) => Some(Ipv4Addr::from(u32::from(block.base()) + offset)),
+        };
+        let made = create_interface(
+            txn,
+            NewInterface {
+                vpc: &vpc,
+                subnet,
+                security_groups: vec!["sg".into()],
+                private_ip: wanted,
+                description: String::new(),
+                interface_type: "interface",
+                requester_id: None,
+                attachment: None,
+                assign_public_ip: false,
+                tags: Vec::new(),
+                now: NOW,
+            },
+        );
+        match made {
+            Ok(made) => {
+                if let Some(wanted) = wanted {
+                    assert_eq!(made.private_ip, wanted);
+                }
+                live.push(made);
+            }
+            Err(InterfaceError::SubnetFull(_)) => assert_eq!(live.len(), 11),
+            Err(InterfaceError::AddressInUse(address)) => {
+                assert!(live.iter().any(|interface| interface.private_ip == address));
+            }
+            Err(InterfaceError::AddressNotAvailable(address)) => {
+                assert!(block.offset_of(address).is_none_or(|offset| !(4..15).contains(&offset)));
+            }
+            Err(other) => return Err(other),
+        }
+        let distinct: BTreeSet<_> = live.iter().map(|interface| interface.private_ip).collect();
+        assert_eq!(distinct.len(), live.len());
+        assert!(
+            distinct.iter().all(|address| (4..15).contains(&block.offset_of(*address).unwrap()))
+        );
+        assert_eq!(n_free(txn, subnet)? as usize, 11 - live.len());
     }
+    Ok(())
 }
