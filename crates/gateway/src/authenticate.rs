@@ -47,6 +47,9 @@ pub(crate) fn buffered(
     body: Bytes,
     now: Timestamp,
 ) -> Result<(Principal, Bytes), AwsError> {
+    if is_anonymous(routed, parts)? {
+        return Ok((Principal::Anonymous, body));
+    }
     let (authorization, key) = signer(shared, routed, parts, now)?;
     verify(&authorization, parts, &key, Some(&body), now)?;
     Ok((key.principal, body))
@@ -60,10 +63,19 @@ pub(crate) fn streamed(
     body: StreamBody,
     now: Timestamp,
 ) -> Result<(Principal, StreamBody), AwsError> {
+    if is_anonymous(routed, parts)? {
+        return Ok((Principal::Anonymous, sigv4::wrap_body(parts, None, body)?));
+    }
     let (authorization, key) = signer(shared, routed, parts, now)?;
     let verified = verify(&authorization, parts, &key, None, now)?;
     let body = sigv4::wrap_body(parts, Some(&verified), body)?;
     Ok((key.principal, body))
+}
+
+/// Only S3 knows callers without a signature: it lets them in where a bucket's policy or an
+/// access control list does, and nowhere else.
+fn is_anonymous(routed: &Routed, parts: &Parts) -> Result<bool, AwsError> {
+    Ok(routed.service.id == "s3" && sigv4::parse(parts)?.is_none())
 }
 
 fn signer(
@@ -73,9 +85,8 @@ fn signer(
     now: Timestamp,
 ) -> Result<(Authorization, SigningKey), AwsError> {
     let service = routed.service.signing_name;
-    // Unsigned requests have no account to act in; resource policies that let them in are
-    // decided with the others, by the evaluation of policies.
     let authorization = sigv4::parse(parts)?.ok_or_else(|| errors::missing(service))?;
+    authorization.check_service(routed.service)?;
     let internal = |error: StorageError| {
         tracing::error!(error = %background::Chain(&error), "could not look up an access key");
         AwsError::internal(routed.service)

@@ -391,6 +391,7 @@ pub(super) async fn complete_multipart_upload(
             let bucket = access::bucket_unchecked(txn, named.bucket.as_deref(), owner)?;
             let upload = match found {
                 Ok(upload) => upload,
+                Err(failure) if failure.0.code != "NoSuchUpload" => return Err(failure),
                 Err(failure) => {
                     // Completed before, and the client asks again because the answer got lost.
                     let current = versions::newest(txn, &bucket.name, &named.key)?;
