@@ -10,7 +10,7 @@ use http::request::Parts;
 use model::Timestamp;
 use sha2::{Digest, Sha256};
 
-use crate::AwsError;
+use crate::{AwsError, ServiceDescriptor};
 
 mod canonical;
 mod chunked;
@@ -232,6 +232,7 @@ impl Authorization {
                 "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
             return Err(errors::incomplete(&self.scope.service, message));
         }
+        self.check_headers(parts)?;
         if !self.date.starts_with(&self.scope.date) {
             let message = "Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP.";
             return Err(errors::mismatch(&self.scope.service, message));
@@ -259,6 +260,37 @@ impl Authorization {
         } else {
             error
         })
+    }
+
+    /// A signature for one service is not good for another.
+    ///
+    /// # Errors
+    /// When the scope names another service than `service`.
+    pub fn check_service(&self, service: &ServiceDescriptor) -> Result<(), AwsError> {
+        if self.scope.service == service.signing_name {
+            return Ok(());
+        }
+        let message =
+            format!("Credential should be scoped to correct service: '{}'.", service.signing_name);
+        Err(errors::mismatch(service.signing_name, &message))
+    }
+
+    /// Whoever has a presigned URL must not be able to add what S3 acts upon.
+    fn check_headers(&self, parts: &Parts) -> Result<(), AwsError> {
+        let unsigned: Vec<&str> = parts
+            .headers
+            .keys()
+            .map(http::HeaderName::as_str)
+            // The hash of the body is signed as such.
+            .filter(|name| name.starts_with("x-amz-") && *name != "x-amz-content-sha256")
+            .filter(|name| !self.signed_headers.iter().any(|signed| signed == name))
+            .collect();
+        if self.scope.service != "s3" || unsigned.is_empty() {
+            return Ok(());
+        }
+        let message = "There were headers present in the request which were not signed";
+        Err(AwsError::new("AccessDenied", 403, message)
+            .with_detail("HeadersNotSigned", unsigned.join(", ")))
     }
 
     fn verified(&self, signing_key: [u8; 32]) -> Verified {

@@ -200,6 +200,20 @@ fn what_we_presign_we_accept() {
     assert_eq!(authorization.form, Form::Presigned { expires_seconds: 60 });
 }
 
+#[test]
+fn a_presigned_url_is_for_what_was_signed_only() {
+    let uri = "http://localhost:4566/b/k".parse().unwrap();
+    let url = sigv4::presign(&http::Method::PUT, &uri, &credentials(), "us-east-1", "s3", THEN, 60);
+    let headers = [("host", "localhost:4566"), ("x-amz-acl", "public-read")];
+    let error = verify(&request("PUT", &url, &headers), None, THEN).unwrap_err();
+    assert_eq!(error.details, [("HeadersNotSigned".into(), "x-amz-acl".into())]);
+    let parts = request("PUT", &url, &[("host", "localhost:4566")]);
+    let authorization = sigv4::parse(&parts).unwrap().unwrap();
+    assert_eq!(authorization.check_service(&aws_api::catalog::S3), Ok(()));
+    let error = authorization.check_service(&aws_api::catalog::ECS).unwrap_err();
+    assert_eq!(error.message, "Credential should be scoped to correct service: 'ecs'.");
+}
+
 /// As botocore's version 2 makes them.
 #[test]
 fn version_2_urls_are_good_until_they_expire() {
