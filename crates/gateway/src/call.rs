@@ -7,18 +7,17 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use aws_api::protocol::{self, InputBody, Routed};
-use aws_api::{AwsError, Body, Context, Protocol, Service, ServiceDescriptor, StreamBody};
-use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_LENGTH, HOST, SERVER, USER_AGENT};
+use aws_api::{AwsError, Body, Context, Protocol, Service, ServiceDescriptor};
+use bytes::Bytes;
+use http::header::{HOST, SERVER, USER_AGENT};
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt, Limited};
+use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use serde_json::json;
 use tracing::{info, warn};
 
-use crate::Shared;
-use crate::authenticate;
+use crate::{Shared, authenticate, body};
 
 /// What the access log says of a request beyond its first line.
 #[derive(Debug, Default)]
@@ -93,7 +92,7 @@ async fn api(
     let mut body = Some(body);
     let mut form = Bytes::new();
     if protocol::takes_form(&parts) {
-        match read_all(body.take(), shared.config.max_body_bytes, &parts.headers).await {
+        match body::read_all(body.take(), &parts.headers, &shared.config).await {
             Ok(bytes) => form = bytes,
             Err(error) => {
                 return failed(Protocol::Query, None, error, request_id, trace);
@@ -133,9 +132,9 @@ async fn call(
 
     let mut whole = form;
     if whole.is_none() && !streams {
-        whole = Some(read_all(body, shared.config.max_body_bytes, &parts.headers).await?);
+        whole = Some(body::read_all(body, &parts.headers, &shared.config).await?);
     } else if whole.is_none() {
-        let stream = body_stream(body, &parts.headers);
+        let stream = body::stream(body, &parts.headers, &shared.config);
         let (principal, body) = authenticate::streamed(shared, routed, parts, stream, now)?;
         trace.principal = Some(principal.arn());
         let ctx = context(shared, peer, parts, principal, now, request_id, routed);
@@ -232,51 +231,6 @@ fn context(
         user_agent: header(USER_AGENT),
         host,
     }
-}
-
-fn body_stream(body: Option<Incoming>, headers: &HeaderMap) -> StreamBody {
-    match body {
-        Some(body) => StreamBody::from_http(body, content_length(headers)),
-        None => StreamBody::default(),
-    }
-}
-
-fn content_length(headers: &HeaderMap) -> Option<u64> {
-    headers.get(CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
-}
-
-async fn read_all(
-    body: Option<Incoming>,
-    limit: usize,
-    headers: &HeaderMap,
-) -> Result<Bytes, AwsError> {
-    let too_large = || {
-        let message = format!("The request body is larger than {limit} bytes.");
-        AwsError::new("RequestEntityTooLargeException", 413, message)
-    };
-    let Some(body) = body else { return Ok(Bytes::new()) };
-    let announced = content_length(headers).unwrap_or(0);
-    if usize::try_from(announced).map_or(true, |n| n > limit) {
-        return Err(too_large());
-    }
-    let mut limited = Limited::new(body, limit);
-    let mut whole = BytesMut::new();
-    while let Some(frame) = limited.frame().await {
-        let frame = frame.map_err(|error| {
-            if error.is::<http_body_util::LengthLimitError>() {
-                too_large()
-            } else {
-                AwsError::new("RequestTimeout", 400, "The request body ended before its length.")
-            }
-        })?;
-        if let Ok(data) = frame.into_data() {
-            if whole.is_empty() && usize::try_from(announced).is_ok_and(|n| n == data.len()) {
-                return Ok(data); // The usual small call: one frame, no copy.
-            }
-            whole.extend_from_slice(&data);
-        }
-    }
-    Ok(whole.freeze())
 }
 
 /// `/_hansom/…`: what is ours, not AWS's.

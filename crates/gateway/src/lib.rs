@@ -5,6 +5,7 @@
 //! access log. Not here: what services do, and what the wire formats look like (`aws-api`).
 
 mod authenticate;
+mod body;
 mod call;
 mod keys;
 mod listener;
