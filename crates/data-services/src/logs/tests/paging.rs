@@ -3,8 +3,11 @@
 use std::collections::HashSet;
 
 use aws_api::logs as api;
+use model::record::logs::LogStreamRecord;
 use proptest::prelude::*;
+use store::Read;
 
+use super::search::{Direction, Page, Position, Search};
 use super::{Bench, NOW, check_error, messages};
 
 /// All pages of one stream, by tokens, until the token stays the same.
@@ -197,7 +200,7 @@ fn batches() -> impl Strategy<Value = Vec<Batch>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn pages_are_the_sorted_whole(
@@ -297,5 +300,66 @@ proptest! {
             Ok(())
         });
         outcome?;
+    }
+}
+
+/// A search that may look at little in one call ends with a token, again and again, and still
+/// finds everything.
+#[tokio::test]
+async fn a_search_that_runs_out_goes_on_where_it_was() {
+    let names = ["a", "b", "s"];
+    let bench = Bench::with_streams(&names).await;
+    let mut expected = Vec::new();
+    for n in 0..30_i64 {
+        for (index, name) in names.iter().enumerate() {
+            // Chunks that overlap, and now and then the same time.
+            let at = NOW + n / 3 * 10;
+            let text = format!("{n:02}{}", if n % 7 == 0 { "x" } else { "" });
+            bench.put(name, &[(at, "noise"), (at + 25, &text)]).await.unwrap();
+            if n % 7 == 0 {
+                expected.push((at + 25, index, n));
+            }
+        }
+    }
+    expected.sort_unstable();
+    let expected: Vec<String> =
+        expected.into_iter().map(|(_, index, n)| format!("{}:{n:02}x", names[index])).collect();
+    let read = bench.logs.store.read().unwrap();
+    let keys = LogStreamRecord::group_keys(&bench.ctx.account, &bench.ctx.region, "g");
+    let streams: Vec<LogStreamRecord> = read.scan(&keys).unwrap();
+    for direction in [Direction::OldestFirst, Direction::NewestFirst] {
+        let mut range = Position::start_of(0)..Position::start_of(i64::MAX);
+        let (mut seen, mut n_pages) = (Vec::new(), 0);
+        loop {
+            let mut page = Page::new(direction, 1000, u64::MAX);
+            let wanted = |message: &str| message.ends_with('x');
+            let search = Search { range: range.clone(), wanted: &wanted };
+            for stream in &streams {
+                search.run(&read, stream, 100, &mut page).unwrap();
+            }
+            let (events, next) = page.finish();
+            n_pages += 1;
+            seen.extend(
+                events
+                    .into_iter()
+                    .map(|found| format!("{}:{}", found.position.stream, found.message)),
+            );
+            match (next, direction) {
+                (None, _) => break,
+                (Some(next), Direction::OldestFirst) => {
+                    assert!(next > range.start, "every call gets on");
+                    range.start = next;
+                }
+                (Some(next), Direction::NewestFirst) => {
+                    assert!(next < range.end, "every call gets on");
+                    range.end = next;
+                }
+            }
+        }
+        if direction == Direction::NewestFirst {
+            seen.reverse();
+        }
+        assert_eq!(seen, expected);
+        assert!(n_pages > 5, "{n_pages}");
     }
 }
