@@ -2,6 +2,8 @@
 //!
 //! The server here is only as much as the test needs; the real one is the gateway's.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -23,7 +25,7 @@ struct Server {
     ecr: Ecr,
     port: u16,
     directory: tempfile::TempDir,
-    _runtime: tokio::runtime::Runtime,
+    runtime: tokio::runtime::Runtime,
 }
 
 impl Server {
@@ -54,11 +56,11 @@ impl Server {
                 });
             }
         });
-        Server { ecr, port, directory, _runtime: runtime }
+        Server { ecr, port, directory, runtime }
     }
 
     fn block_on<T>(&self, future: impl Future<Output = T>) -> T {
-        self._runtime.block_on(future)
+        self.runtime.block_on(future)
     }
 
     fn ctx(&self) -> Context {
