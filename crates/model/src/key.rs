@@ -9,7 +9,7 @@ use std::{cmp, fmt};
 /// region lies together and a prefix is a scan:
 ///
 /// ```
-/// # use model::Key; struct Task;
+/// # use hansom_model::Key; struct Task;
 /// let all_tasks_of_cluster: Key<Task> = Key::new().text("000000000000").text("us-east-1").text("default");
 /// let one: Key<Task> = all_tasks_of_cluster.clone().text("0123abcd");
 /// assert!(one.starts_with(&all_tasks_of_cluster));
