@@ -314,11 +314,11 @@ struct Assembled {
     checksums: Checksums,
 }
 
-/// Puts together the parts that are listed, of those that there are.
+/// Puts together the parts that are listed, of those that there are, which are in order.
 fn assemble(
     upload: &MultipartUploadRecord,
     listed: &[Listed],
-    mut stored: std::collections::BTreeMap<u32, PartRecord>,
+    stored: &[PartRecord],
 ) -> Result<Assembled, AwsError> {
     let upload_id = &upload.upload_id;
     if listed.windows(2).any(|pair| pair[0].number >= pair[1].number) {
@@ -331,7 +331,8 @@ fn assemble(
     let mut size = 0;
     for (index, asked) in listed.iter().enumerate() {
         let missing = || errors::invalid_part(upload_id, asked.number, &asked.etag);
-        let part = stored.remove(&asked.number).ok_or_else(missing)?;
+        let place = stored.binary_search_by_key(&asked.number, |part| part.number);
+        let part = place.ok().and_then(|place| stored.get(place)).ok_or_else(missing)?;
         let differs = |(name, value): (&String, &String)| {
             part.checksums.get(name).is_some_and(|known| known != value)
         };
@@ -343,8 +344,8 @@ fn assemble(
         }
         etags.update(hex::decode(&part.etag).map_err(|_| errors::internal())?);
         size += part.size;
-        content.extend(part.content);
-        let mut checksums = part.checksums;
+        content.extend(part.content.iter().cloned());
+        let mut checksums = part.checksums.clone();
         checksums.retain(|name, _| name == own.as_str());
         parts.push(PartSummary { number: part.number, size: part.size, checksums });
     }
@@ -403,12 +404,8 @@ pub(super) async fn complete_multipart_upload(
                     };
                 }
             };
-            let stored = txn
-                .scan(&PartRecord::keys_of(&upload.upload_id))?
-                .into_iter()
-                .map(|part| (part.number, part))
-                .collect();
-            let assembled = assemble(&upload, &parts, stored)?;
+            let stored = txn.scan(&PartRecord::keys_of(&upload.upload_id))?;
+            let assembled = assemble(&upload, &parts, &stored)?;
             check_declared(&assembled, &given, expected_size)?;
             if conditions.any() {
                 let current = txn.get(&ObjectRecord::key_of(&bucket.name, &upload.key))?;
@@ -416,8 +413,9 @@ pub(super) async fn complete_multipart_upload(
             }
             // The parts that are not in the object go; the others' bytes are now its own.
             let mut unlinked = Vec::new();
-            for part in txn.scan(&PartRecord::keys_of(&upload.upload_id))? {
-                if parts.iter().all(|listed| listed.number != part.number) {
+            for part in stored {
+                // The list is in order, or it would not have come so far.
+                if parts.binary_search_by_key(&part.number, |listed| listed.number).is_err() {
                     unlink(txn, &part.content, &mut unlinked);
                 }
                 txn.delete(&PartRecord::key_of(&upload.upload_id, part.number));
@@ -609,7 +607,7 @@ mod tests {
         let stored = stored.split_whitespace().map(|part| {
             let (number, size) = part.split_once(':').unwrap();
             let number = number.parse().unwrap();
-            let record = PartRecord {
+            PartRecord {
                 upload_id: "u".into(),
                 number,
                 size: size.parse::<u64>().unwrap() << 20,
@@ -617,8 +615,7 @@ mod tests {
                 last_modified: Timestamp(0),
                 content: Vec::new(),
                 checksums: Checksums::new(),
-            };
-            (number, record)
+            }
         });
         let asked: Vec<Listed> = asked
             .split_whitespace()
@@ -630,7 +627,8 @@ mod tests {
                 Listed { number, etag, checksums: Checksums::new() }
             })
             .collect();
-        let result = assemble(&upload(), &asked, stored.collect());
+        let stored: Vec<PartRecord> = stored.collect();
+        let result = assemble(&upload(), &asked, &stored);
         let result = result.map(|object| format!("{} in {}", object.size >> 20, object.etag));
         match expected {
             Ok(expected) => assert_eq!(result.unwrap(), expected),

@@ -1,5 +1,8 @@
 //! Versions and delete markers.
 
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+
 use super::*;
 
 async fn set(bench: &Bench, status: api::BucketVersioningStatus) {
@@ -151,4 +154,107 @@ async fn tags_belong_to_a_version() {
         let found = bench.s3.get_object_tagging(&bench.ctx, input).await.unwrap();
         assert_eq!(found.tag_set.unwrap().len(), n_tags);
     }
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Put,
+    Delete,
+    /// Of the n-th version that there is, newest first.
+    DeleteVersion(usize),
+    Set(bool),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        3 => Just(Step::Put),
+        2 => Just(Step::Delete),
+        3 => (0..4_usize).prop_map(Step::DeleteVersion),
+        1 => any::<bool>().prop_map(Step::Set),
+    ]
+}
+
+/// One key as S3 describes it: a pile of versions, some of which are delete markers.
+#[derive(Debug, Default)]
+struct Pile {
+    /// `None` before versioning was first asked for.
+    enabled: Option<bool>,
+    /// Id, and whether it is a marker; newest first.
+    versions: Vec<(String, bool)>,
+}
+
+impl Pile {
+    fn push(&mut self, id: String, marker: bool) {
+        if self.enabled != Some(true) {
+            self.versions.retain(|(id, _)| id != "null");
+        }
+        self.versions.insert(0, (id, marker));
+    }
+}
+
+async fn take_step(bench: &Bench, pile: &mut Pile, step: &Step) {
+    match step {
+        Step::Set(on) => {
+            let status = if *on {
+                api::BucketVersioningStatus::Enabled
+            } else {
+                api::BucketVersioningStatus::Suspended
+            };
+            set(bench, status).await;
+            pile.enabled = Some(*on);
+        }
+        Step::Put => {
+            let id = bench.put("k", noise(5000)).await.version_id;
+            pile.push(id.unwrap_or_else(|| "null".to_owned()), false);
+        }
+        Step::Delete if pile.enabled.is_none() => {
+            assert_eq!(bench.delete("k").await.version_id, None);
+            pile.versions.clear();
+        }
+        Step::Delete => {
+            let id = bench.delete("k").await.version_id.unwrap();
+            pile.push(id, true);
+        }
+        Step::DeleteVersion(n) => {
+            if *n < pile.versions.len() {
+                let (id, marker) = pile.versions.remove(*n);
+                let deleted = delete_version(bench, &id).await;
+                assert_eq!(deleted.delete_marker.unwrap_or(false), marker);
+            }
+        }
+    }
+}
+
+#[test]
+fn any_history_of_a_key_leaves_the_versions_that_s3_describes() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let mut runner = TestRunner::new(ProptestConfig { cases: 12, ..ProptestConfig::default() });
+    let checked = runner.run(&prop::collection::vec(step(), 1..20), |steps| {
+        runtime.block_on(async {
+            let bench = Bench::with_bucket().await;
+            let mut pile = Pile::default();
+            for step in &steps {
+                take_step(&bench, &mut pile, step).await;
+                let mut found = list(&bench, 1000).await;
+                let mut expected: Vec<String> = pile
+                    .versions
+                    .iter()
+                    .enumerate()
+                    .map(|(n, (id, marker))| {
+                        let marker = if *marker { "-" } else { "" };
+                        format!("k:{id}{marker}{}", if n == 0 { "*" } else { "" })
+                    })
+                    .collect();
+                found.sort();
+                expected.sort();
+                prop_assert_eq!(found, expected, "after {:?}", step);
+                let there = pile.versions.first().is_some_and(|(_, marker)| !marker);
+                prop_assert_eq!(bench.get("k").await.is_ok(), there, "after {:?}", step);
+                let n_objects = pile.versions.iter().filter(|(_, marker)| !marker).count();
+                prop_assert_eq!(bench.n_files(), n_objects, "after {:?}", step);
+            }
+            Ok(())
+        })
+    });
+    checked.unwrap();
 }
