@@ -85,7 +85,7 @@ pub(crate) enum Current {
     NoRole,
     Here {
         role_arn: String,
-        key: AccessKeyRecord,
+        key: Box<AccessKeyRecord>,
     },
 }
 
@@ -102,7 +102,7 @@ pub(crate) fn current(
     if record.expires_at.0 - now.0 >= RENEW_MS
         && let Some(key) = txn.get(&AccessKeyRecord::key_of(&newest))?
     {
-        return Ok(Current::Here { role_arn: record.role_arn, key });
+        return Ok(Current::Here { role_arn: record.role_arn, key: Box::new(key) });
     }
     let Some(key) = mint(txn, &record.role_arn, &record.task_id, now)? else {
         return Ok(Current::NoRole);
@@ -116,7 +116,7 @@ pub(crate) fn current(
     record.expires_at = key.expires_at.unwrap_or(now);
     let role_arn = record.role_arn.clone();
     txn.put(&record);
-    Ok(Current::Here { role_arn, key })
+    Ok(Current::Here { role_arn, key: Box::new(key) })
 }
 
 /// A session of the role in the task's name; `None` when there is no such role.

@@ -35,6 +35,7 @@ mod testing;
 
 use std::io;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -126,6 +127,9 @@ impl Node {
         tasks: Tasks,
     ) -> Result<Node, NodeError> {
         std::fs::create_dir_all(store.node_dir()).map_err(NodeError::Directory)?;
+        // Images bring set-user-id programs, which are not for the machine's other users.
+        let mode = std::fs::Permissions::from_mode(0o700);
+        std::fs::set_permissions(store.node_dir(), mode).map_err(NodeError::Directory)?;
         let mut own = OwnRegistry::on_port(config.endpoint.port());
         for host in &config.registry_hosts {
             own = own.and(host.clone());

@@ -54,10 +54,7 @@ pub(crate) fn readiness(spec: &ContainerSpec, stage_of: impl Fn(&str) -> Stage) 
 }
 
 /// The running containers that may be told to stop now, when the whole task is to stop.
-pub(crate) fn to_stop<'a>(
-    containers: &'a [ContainerSpec],
-    stage_of: impl Fn(&str) -> Stage,
-) -> Vec<&'a str> {
+pub(crate) fn to_stop(containers: &[ContainerSpec], stage_of: impl Fn(&str) -> Stage) -> Vec<&str> {
     let running = |name: &str| stage_of(name) == Stage::Running;
     let has_running_dependant = |name: &str| {
         containers.iter().any(|other| {

@@ -10,7 +10,7 @@ use model::record::Record;
 use model::record::ecs::{StopCode, TaskRecord, TaskStatus, TaskStop};
 use model::record::logs::{LogChunkRecord, LogGroupRecord, LogStreamRecord};
 use model::{AccountId, Clock, Region, StorageError, Timestamp};
-use node::{Config, Node};
+use node::{Config, Node, RegistryAuth};
 use store::{Holder, Read, Store};
 use tokio::net::TcpListener;
 
@@ -266,6 +266,7 @@ impl Drop for Machine {
 fn start(store: &Store, endpoint: SocketAddr) -> (Node, Tasks) {
     let tasks = Tasks::new();
     let mut config = Config::new(endpoint);
+    config.registry_auth = RegistryAuth::parse(crate::registry::CREDENTIALS).unwrap();
     config.shim_executable = env!("CARGO_BIN_EXE_node-test-shim").into();
     let node = Node::new(config, store.clone(), Clock::system(), tasks.clone()).unwrap();
     let running = node.clone();

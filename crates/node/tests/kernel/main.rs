@@ -3,11 +3,14 @@
 //!
 //! Needs root, `runc` and a static busybox at `/bin/busybox`.
 
+#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+
 mod adoption;
 mod failures;
 mod image;
 mod machine;
 mod network;
+mod registry;
 #[path = "../../src/testing.rs"]
 mod testing;
 
