@@ -78,9 +78,7 @@ impl Tasks {
                         Err(error) => Chain(error.as_ref()).to_string(),
                     };
                     error!(name, error = %reason, "a vital task failed");
-                    shared
-                        .failure
-                        .send_replace(Some(format!("{name}: {reason}")));
+                    shared.failure.send_replace(Some(format!("{name}: {reason}")));
                     shared.shutdown.cancel();
                 }
                 (TaskKind::Work | TaskKind::Disposable, Err(error)) => {
@@ -89,10 +87,7 @@ impl Tasks {
                 (TaskKind::Work | TaskKind::Disposable, Ok(())) => {}
             }
         };
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "this is the one place that spawns"
-        )]
+        #[expect(clippy::disallowed_methods, reason = "this is the one place that spawns")]
         let _handle = tokio::spawn(self.shared.tracker.track_future(supervised));
     }
 
@@ -162,18 +157,9 @@ mod tests {
     #[tokio::test]
     async fn the_failure_of_a_vital_task_ends_the_daemon_and_says_why() {
         let tasks = Tasks::new();
-        tasks.spawn(
-            TaskKind::Disposable,
-            "waits for ever",
-            std::future::pending(),
-        );
-        tasks.spawn(TaskKind::Vital, "listener", async {
-            Err("port in use".into())
-        });
-        assert_eq!(
-            tasks.finished().await,
-            Err("listener: port in use".to_owned())
-        );
+        tasks.spawn(TaskKind::Disposable, "waits for ever", std::future::pending());
+        tasks.spawn(TaskKind::Vital, "listener", async { Err("port in use".into()) });
+        assert_eq!(tasks.finished().await, Err("listener: port in use".to_owned()));
     }
 
     #[tokio::test]

@@ -290,10 +290,8 @@ impl Api {
     }
 
     async fn default_subnets(&self) -> Result<Vec<String>> {
-        let filter = ec2::Filter {
-            name: Some("default-for-az".into()),
-            values: Some(vec!["true".into()]),
-        };
+        let filter =
+            ec2::Filter { name: Some("default-for-az".into()), values: Some(vec!["true".into()]) };
         let input =
             ec2::DescribeSubnetsRequest { filters: Some(vec![filter]), ..Default::default() };
         let output: ec2::DescribeSubnetsResult = call!(self, ec2::"DescribeSubnets", input).await?;
@@ -321,9 +319,8 @@ impl Api {
                 result => result?,
             }
         }
-        let input = ecs::DeregisterTaskDefinitionRequest {
-            task_definition: Some(definition.to_owned()),
-        };
+        let input =
+            ecs::DeregisterTaskDefinitionRequest { task_definition: Some(definition.to_owned()) };
         let _: ecs::DeregisterTaskDefinitionResponse =
             call!(self, ecs::"DeregisterTaskDefinition", input).await?;
         let input = ecs::DeleteTaskDefinitionsRequest {

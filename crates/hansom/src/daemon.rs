@@ -9,10 +9,10 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use aws_api::{Body, Service};
 use background::{TaskKind, Tasks};
+use data_services::registry::{self, Registry};
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use gateway::{Backends, Gateway, RawHandler, RootKeys};
-use data_services::registry::{self, Registry};
 use model::record::ecs::{TaskRecord, TaskStatus};
 use model::{Clock, Key};
 use node::Node;
@@ -23,6 +23,7 @@ use tracing::{info, warn};
 
 /// Between passes over the log groups.
 const LOG_RETENTION_EVERY: Duration = Duration::from_secs(3600);
+const SESSION_SWEEP_EVERY: Duration = Duration::from_secs(600);
 
 /// What `hansom up` was told.
 #[derive(Clone, Debug)]
@@ -67,9 +68,10 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
         info: json!({ "dataDir": config.data_dir, "instanceId": store.instance_id() }),
         counts: counts(&store),
     };
-    let gateway = Gateway::bind(gateway_config, store.clone(), clock.clone(), tasks.clone(), backends)
-        .await
-        .map_err(anyhow::Error::from)?;
+    let gateway =
+        Gateway::bind(gateway_config, store.clone(), clock.clone(), tasks.clone(), backends)
+            .await
+            .map_err(anyhow::Error::from)?;
     let address = gateway.address()?;
 
     let node_config = node::Config::new(address);
@@ -142,6 +144,12 @@ fn spawn_reconcilers(
         LOG_RETENTION_EVERY,
     );
     tasks.spawn(TaskKind::Vital, "log retention", async move { Ok(retention.await?) });
+
+    let sessions = control::sts::sweep_sessions(store.clone(), clock.clone(), SESSION_SWEEP_EVERY);
+    tasks.spawn(TaskKind::Disposable, "session sweep", async move {
+        sessions.await;
+        Ok(())
+    });
 
     tasks.spawn(TaskKind::Disposable, "registry sweep", async move {
         registry.run().await;

@@ -1,7 +1,5 @@
 //! What people see: tables, colour on a terminal only, and JSON for programs.
 
-#![expect(clippy::print_stdout, reason = "this is where the command line tool speaks")]
-
 use std::io::{self, IsTerminal, Write};
 
 use crate::settings;

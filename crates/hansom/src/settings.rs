@@ -33,9 +33,8 @@ pub(crate) fn data_dir(flag: Option<PathBuf>) -> PathBuf {
 
 /// `--listen`, `HANSOM_LISTEN`, or `127.0.0.1:4566`.
 pub(crate) fn listen(flag: Option<String>) -> Result<SocketAddr> {
-    let text = flag
-        .or_else(|| variable("HANSOM_LISTEN"))
-        .unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
+    let text =
+        flag.or_else(|| variable("HANSOM_LISTEN")).unwrap_or_else(|| DEFAULT_LISTEN.to_owned());
     // `localhost:4566` is what people write; it means loopback, not a look-up.
     let text = text.replace("localhost", "127.0.0.1");
     text.parse().with_context(|| {
@@ -49,12 +48,10 @@ pub(crate) fn root_keys(flag: Option<String>) -> Result<gateway::RootKeys> {
         return Ok(gateway::RootKeys::WellKnown);
     };
     match text.split_once(':') {
-        Some((id, secret)) if id.len() >= 8 && secret.len() >= 16 => {
-            Ok(gateway::RootKeys::Given {
-                access_key_id: id.into(),
-                secret_access_key: secret.into(),
-            })
-        }
+        Some((id, secret)) if id.len() >= 8 && secret.len() >= 16 => Ok(gateway::RootKeys::Given {
+            access_key_id: id.into(),
+            secret_access_key: secret.into(),
+        }),
         _ => bail!(
             "root credentials are written ACCESS_KEY_ID:SECRET_ACCESS_KEY, with at least 8 and \
              16 characters"

@@ -23,10 +23,7 @@ impl Timestamp {
 
     /// From seconds with a fraction; what is finer than a millisecond is rounded.
     pub fn from_secs_f64(seconds: f64) -> Timestamp {
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "saturates, and no date is that far"
-        )]
+        #[expect(clippy::cast_possible_truncation, reason = "saturates, and no date is that far")]
         Timestamp((seconds * 1000.0).round() as i64)
     }
 
@@ -64,10 +61,7 @@ impl Timestamp {
 /// RFC 3339 in UTC, for example `2026-11-21T10:00:00.123Z`.
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let text = self
-            .to_datetime()
-            .format(&Rfc3339)
-            .map_err(|_| fmt::Error)?;
+        let text = self.to_datetime().format(&Rfc3339).map_err(|_| fmt::Error)?;
         f.write_str(&text)
     }
 }

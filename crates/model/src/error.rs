@@ -15,17 +15,11 @@ pub struct StorageError {
 
 impl StorageError {
     pub fn new(doing: impl Into<String>, source: impl Error + Send + Sync + 'static) -> Self {
-        StorageError {
-            doing: doing.into().into(),
-            source: Some(Arc::new(source)),
-        }
+        StorageError { doing: doing.into().into(), source: Some(Arc::new(source)) }
     }
 
     pub fn message(doing: impl Into<String>) -> Self {
-        StorageError {
-            doing: doing.into().into(),
-            source: None,
-        }
+        StorageError { doing: doing.into().into(), source: None }
     }
 }
 
@@ -37,8 +31,6 @@ impl fmt::Display for StorageError {
 
 impl Error for StorageError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.source
-            .as_deref()
-            .map(|error| error as &(dyn Error + 'static))
+        self.source.as_deref().map(|error| error as &(dyn Error + 'static))
     }
 }

@@ -22,10 +22,7 @@ pub struct Key<R> {
 impl<R> Key<R> {
     /// The empty prefix: every record of the table.
     pub fn new() -> Key<R> {
-        Key {
-            bytes: Vec::new(),
-            of: PhantomData,
-        }
+        Key { bytes: Vec::new(), of: PhantomData }
     }
 
     /// Appends a text part. The order of keys is the order of the texts' UTF-8 bytes.
@@ -59,10 +56,7 @@ impl<R> Key<R> {
     }
 
     pub fn from_bytes(bytes: Vec<u8>) -> Key<R> {
-        Key {
-            bytes,
-            of: PhantomData,
-        }
+        Key { bytes, of: PhantomData }
     }
 
     pub fn as_bytes(&self) -> &[u8] {
@@ -109,11 +103,7 @@ impl<R> std::hash::Hash for Key<R> {
 }
 impl<R> fmt::Debug for Key<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "Key({})",
-            String::from_utf8_lossy(&self.bytes).replace('\0', "/")
-        )
+        write!(f, "Key({})", String::from_utf8_lossy(&self.bytes).replace('\0', "/"))
     }
 }
 

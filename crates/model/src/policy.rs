@@ -108,31 +108,6 @@ impl Policy {
         check(&policy, kind)?;
         Ok(policy)
     }
-
-    /// Whether some statement allows `action` to the service `name` without looking at
-    /// conditions, as a first check of a role's trust.
-    pub fn trusts_service(&self, name: &str) -> bool {
-        self.statements.iter().any(|statement| {
-            let names_it = |principal: &PolicyPrincipal| match principal {
-                PolicyPrincipal::Service(service) => service == name,
-                PolicyPrincipal::Everyone => true,
-                PolicyPrincipal::Aws(_)
-                | PolicyPrincipal::Federated(_)
-                | PolicyPrincipal::CanonicalUser(_) => false,
-            };
-            let principal = match &statement.principals {
-                Principals::AnyOf(list) => list.iter().any(names_it),
-                Principals::NoneOf(list) => !list.iter().any(names_it),
-                Principals::Absent => false,
-            };
-            let action = match &statement.actions {
-                Matches::AnyOf(list) => list.iter().any(|a| action_matches(a, "sts:AssumeRole")),
-                Matches::NoneOf(list) => !list.iter().any(|a| action_matches(a, "sts:AssumeRole")),
-                Matches::Absent => false,
-            };
-            statement.effect == Effect::Allow && principal && action
-        })
-    }
 }
 
 /// Whether `pattern` covers `action`; case does not count.
@@ -474,15 +449,23 @@ impl<'de> Deserialize<'de> for Json {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{AccountId, Principal};
 
     #[test]
     fn a_key_that_is_given_twice_means_both() {
         let text = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole",
             "Principal":{"Service":"ecs-tasks.amazonaws.com","Service":"lambda.amazonaws.com"}}}"#;
         let policy = Policy::parse(text, PolicyKind::Trust).unwrap();
-        assert!(policy.trusts_service("ecs-tasks.amazonaws.com"));
-        assert!(policy.trusts_service("lambda.amazonaws.com"));
-        assert!(!policy.trusts_service("ec2.amazonaws.com"));
+        let named: Vec<&str> = ["ecs-tasks", "lambda", "ec2"]
+            .into_iter()
+            .filter(|name| {
+                let name = format!("{name}.amazonaws.com");
+                let service = Principal::Service { account: AccountId::default_account(), name };
+                trust::trust(&policy, &service, "sts:AssumeRole", &conditions::Facts::new())
+                    == trust::Trust::Granted
+            })
+            .collect();
+        assert_eq!(named, ["ecs-tasks", "lambda"]);
     }
 
     #[test]

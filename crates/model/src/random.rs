@@ -13,12 +13,10 @@ pub fn bytes<const N: usize>() -> [u8; N] {
 /// `2 * N` lowercase hex digits: `hex::<16>()` is a task id.
 pub fn hex<const N: usize>() -> String {
     use std::fmt::Write;
-    bytes::<N>()
-        .iter()
-        .fold(String::with_capacity(2 * N), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes::<N>().iter().fold(String::with_capacity(2 * N), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// `length` characters of `alphabet`, evenly distributed for alphabets of up to 256 characters.
@@ -42,14 +40,7 @@ pub fn uuid() -> String {
     b[6] = (b[6] & 0x0f) | 0x40;
     b[8] = (b[8] & 0x3f) | 0x80;
     let hex: String = b.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!(
-        "{}-{}-{}-{}-{}",
-        &hex[..8],
-        &hex[8..12],
-        &hex[12..16],
-        &hex[16..20],
-        &hex[20..]
-    )
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
 #[cfg(test)]

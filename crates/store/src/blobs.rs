@@ -49,10 +49,8 @@ pub struct Blobs {
 impl Blobs {
     pub(crate) fn open(root: PathBuf) -> Result<Blobs, OpenError> {
         let create = |path: &Path| {
-            std::fs::create_dir_all(path).map_err(|source| OpenError::Io {
-                path: path.to_owned(),
-                source,
-            })
+            std::fs::create_dir_all(path)
+                .map_err(|source| OpenError::Io { path: path.to_owned(), source })
         };
         create(&root.join("partial"))?;
         for first in 0..=255_u8 {
@@ -77,17 +75,8 @@ impl Blobs {
     pub async fn create(&self) -> io::Result<BlobWriter> {
         let id = BlobId(model::random::hex::<16>());
         let path = self.partial_path(&id);
-        let file = OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .open(&path)
-            .await?;
-        Ok(BlobWriter {
-            blobs: self.clone(),
-            id,
-            file,
-            length: 0,
-        })
+        let file = OpenOptions::new().write(true).create_new(true).open(&path).await?;
+        Ok(BlobWriter { blobs: self.clone(), id, file, length: 0 })
     }
 
     /// As [`Blobs::create`], for a blocking thread that writes much at once.
@@ -97,11 +86,7 @@ impl Blobs {
             .write(true)
             .create_new(true)
             .open(self.partial_path(&id))?;
-        Ok(BlockingBlobWriter {
-            blobs: self.clone(),
-            id,
-            file: Some(file),
-        })
+        Ok(BlockingBlobWriter { blobs: self.clone(), id, file: Some(file) })
     }
 
     /// Gives a blob a second name, whose life is its own: a hard link, so no byte is copied.
@@ -113,17 +98,9 @@ impl Blobs {
 
     /// Goes on with an unfinished blob at its end: an upload in several requests.
     pub async fn resume(&self, id: &BlobId) -> io::Result<BlobWriter> {
-        let file = OpenOptions::new()
-            .append(true)
-            .open(self.partial_path(id))
-            .await?;
+        let file = OpenOptions::new().append(true).open(self.partial_path(id)).await?;
         let length = file.metadata().await?.len();
-        Ok(BlobWriter {
-            blobs: self.clone(),
-            id: id.clone(),
-            file,
-            length,
-        })
+        Ok(BlobWriter { blobs: self.clone(), id: id.clone(), file, length })
     }
 
     /// Opens an unfinished blob for reading, to digest what a resumed upload already has.

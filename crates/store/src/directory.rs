@@ -71,10 +71,7 @@ pub(crate) struct Directory {
 
 impl Directory {
     pub(crate) fn acquire(path: &Path, holder: &Holder) -> Result<Directory, OpenError> {
-        let io_error = |source| OpenError::Io {
-            path: path.into(),
-            source,
-        };
+        let io_error = |source| OpenError::Io { path: path.into(), source };
         fs::create_dir_all(path).map_err(io_error)?;
         let path = path.canonicalize().map_err(io_error)?;
         let mut lock = OpenOptions::new()
@@ -113,11 +110,7 @@ impl Directory {
         for folder in ["node", "logs"] {
             fs::create_dir_all(path.join(folder)).map_err(io_error)?;
         }
-        Ok(Directory {
-            path,
-            instance_id,
-            _lock: lock,
-        })
+        Ok(Directory { path, instance_id, _lock: lock })
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -59,28 +59,13 @@ impl Store {
         let database = redb::Builder::new()
             .set_cache_size(32 << 20)
             .create(&file)
-            .map_err(|source| OpenError::Database {
-                file,
-                source: Box::new(source),
-            })?;
+            .map_err(|source| OpenError::Database { file, source: Box::new(source) })?;
         let database = Arc::new(database);
         let watchers = Arc::new(watch::Watchers::default());
         let blobs = Blobs::open(directory.path().join("blobs"))?;
-        let writer = writer::Writer::start(Arc::clone(&database), Arc::clone(&watchers)).map_err(
-            |source| OpenError::Io {
-                path: path.into(),
-                source,
-            },
-        )?;
-        Ok(Store {
-            inner: Arc::new(Inner {
-                writer,
-                database,
-                watchers,
-                blobs,
-                directory,
-            }),
-        })
+        let writer = writer::Writer::start(Arc::clone(&database), Arc::clone(&watchers))
+            .map_err(|source| OpenError::Io { path: path.into(), source })?;
+        Ok(Store { inner: Arc::new(Inner { writer, database, watchers, blobs, directory }) })
     }
 
     /// Runs `work` as one transaction and returns once it is on disk.

@@ -63,23 +63,14 @@ pub fn append(
         let ProducerPosition { producer, offset } = position.clone();
         txn.put(&LogPositionRecord { producer, offset });
     }
-    let LogStreamName {
-        account,
-        region,
-        group,
-        stream,
-    } = name;
+    let LogStreamName { account, region, group, stream } = name;
     let key = LogStreamRecord::key_of(account, region, group, stream);
     let Some(mut record) = txn.get(&key)? else {
         let group_exists = txn.contains(&LogGroupRecord::key_of(account, region, group))?;
         return Err(if group_exists {
-            AppendError::NoStream {
-                stream: stream.clone(),
-            }
+            AppendError::NoStream { stream: stream.clone() }
         } else {
-            AppendError::NoGroup {
-                group: group.clone(),
-            }
+            AppendError::NoGroup { group: group.clone() }
         });
     };
     if events.is_empty() {
@@ -90,10 +81,8 @@ pub fn append(
     record.first_event_at = Some(record.first_event_at.map_or(oldest, |at| at.min(oldest)));
     record.last_event_at = Some(record.last_event_at.map_or(newest, |at| at.max(newest)));
     record.last_ingestion_at = Some(now);
-    record.stored_bytes += events
-        .iter()
-        .map(|event| event.message.len() as u64 + EVENT_OVERHEAD)
-        .sum::<u64>();
+    record.stored_bytes +=
+        events.iter().map(|event| event.message.len() as u64 + EVENT_OVERHEAD).sum::<u64>();
     while let Some(first) = events.first().map(|event| event.timestamp) {
         let end = first.plus_millis(MAX_CHUNK_MILLIS);
         let rest = events.split_off(events.partition_point(|event| event.timestamp <= end));
@@ -130,19 +119,12 @@ pub fn ensure_stream(
     name: &LogStreamName,
     now: Timestamp,
 ) -> Result<bool, AppendError> {
-    let LogStreamName {
-        account,
-        region,
-        group,
-        stream,
-    } = name;
+    let LogStreamName { account, region, group, stream } = name;
     if txn.contains(&LogStreamRecord::key_of(account, region, group, stream))? {
         return Ok(false);
     }
     if !txn.contains(&LogGroupRecord::key_of(account, region, group))? {
-        return Err(AppendError::NoGroup {
-            group: group.clone(),
-        });
+        return Err(AppendError::NoGroup { group: group.clone() });
     }
     txn.put(&LogStreamRecord {
         account: account.clone(),
@@ -176,19 +158,13 @@ mod tests {
     }
 
     fn event(at: i64, message: &str) -> LogEvent {
-        LogEvent {
-            timestamp: Timestamp(at),
-            message: message.into(),
-        }
+        LogEvent { timestamp: Timestamp(at), message: message.into() }
     }
 
     #[tokio::test]
     async fn a_batch_that_was_taken_is_not_taken_twice() {
         let dir = tempfile::tempdir().unwrap();
-        let holder = Holder {
-            pid: 1,
-            listen: String::new(),
-        };
+        let holder = Holder { pid: 1, listen: String::new() };
         let store = Store::open(dir.path(), &holder).unwrap();
         store
             .write(|txn| {
@@ -205,10 +181,7 @@ mod tests {
                 });
                 assert!(ensure_stream(txn, &name, Timestamp(1))?);
                 assert!(!ensure_stream(txn, &name, Timestamp(1))?);
-                let first = ProducerPosition {
-                    producer: "c".into(),
-                    offset: 10,
-                };
+                let first = ProducerPosition { producer: "c".into(), offset: 10 };
                 for _ in 0..2 {
                     let events = vec![event(9, "later"), event(5, "earlier")];
                     append(txn, &name, events, Some(&first), Timestamp(10))?;
@@ -227,14 +200,9 @@ mod tests {
     #[tokio::test]
     async fn a_missing_group_is_told_from_a_missing_stream() {
         let dir = tempfile::tempdir().unwrap();
-        let holder = Holder {
-            pid: 1,
-            listen: String::new(),
-        };
+        let holder = Holder { pid: 1, listen: String::new() };
         let store = Store::open(dir.path(), &holder).unwrap();
-        let result = store
-            .write(|txn| append(txn, &name(), vec![], None, Timestamp(0)))
-            .await;
+        let result = store.write(|txn| append(txn, &name(), vec![], None, Timestamp(0))).await;
         assert!(matches!(result, Err(AppendError::NoGroup { .. })));
     }
 }

@@ -18,10 +18,7 @@ struct Note {
 
 impl Note {
     fn new(name: &str, text: &str) -> Note {
-        Note {
-            name: name.into(),
-            text: text.into(),
-        }
+        Note { name: name.into(), text: text.into() }
     }
 }
 
@@ -34,21 +31,11 @@ impl Record for Note {
 }
 
 fn open(path: &Path) -> Result<Store, OpenError> {
-    Store::open(
-        path,
-        &Holder {
-            pid: 7,
-            listen: "127.0.0.1:4566".into(),
-        },
-    )
+    Store::open(path, &Holder { pid: 7, listen: "127.0.0.1:4566".into() })
 }
 
 fn names(read: &impl Read, prefix: &Key<Note>) -> Vec<String> {
-    read.scan(prefix)
-        .unwrap()
-        .into_iter()
-        .map(|note| note.name)
-        .collect()
+    read.scan(prefix).unwrap().into_iter().map(|note| note.name).collect()
 }
 
 #[tokio::test]
@@ -65,11 +52,7 @@ async fn an_acknowledged_write_is_there_after_reopening() {
         .unwrap();
     drop(store);
     let store = open(dir.path()).unwrap();
-    let found = store
-        .read()
-        .unwrap()
-        .get(&Key::<Note>::new().text("a"))
-        .unwrap();
+    let found = store.read().unwrap().get(&Key::<Note>::new().text("a")).unwrap();
     assert_eq!(found, Some(Note::new("a", "1")));
     assert_eq!(store.instance_id(), id);
 }
@@ -107,9 +90,7 @@ async fn concurrent_read_modify_writes_do_not_lose_each_other() {
         store
             .write(|txn| {
                 let key = Key::<Note>::new().text("n");
-                let n = txn
-                    .get(&key)?
-                    .map_or(0, |note| note.text.parse::<u32>().unwrap());
+                let n = txn.get(&key)?.map_or(0, |note| note.text.parse::<u32>().unwrap());
                 txn.put(&Note::new("n", &(n + 1).to_string()));
                 Ok::<_, StorageError>(())
             })
@@ -121,11 +102,7 @@ async fn concurrent_read_modify_writes_do_not_lose_each_other() {
         all.spawn(increment(store.clone()));
     }
     all.join_all().await;
-    let found = store
-        .read()
-        .unwrap()
-        .get(&Key::<Note>::new().text("n"))
-        .unwrap();
+    let found = store.read().unwrap().get(&Key::<Note>::new().text("n")).unwrap();
     assert_eq!(found.unwrap().text, "100");
 }
 
@@ -144,10 +121,7 @@ async fn a_watch_reports_each_changed_key_once() {
             .unwrap();
     }
     let changed = watch.changed().await;
-    assert_eq!(
-        changed.into_iter().collect::<Vec<_>>(),
-        [Key::<Note>::new().text("a")]
-    );
+    assert_eq!(changed.into_iter().collect::<Vec<_>>(), [Key::<Note>::new().text("a")]);
 }
 
 #[test]
@@ -155,10 +129,7 @@ fn a_second_store_on_the_same_directory_says_who_holds_it() {
     let dir = tempfile::tempdir().unwrap();
     let _held = open(dir.path()).unwrap();
     let error = open(dir.path()).unwrap_err().to_string();
-    assert!(
-        error.contains("process id 7") && error.contains("127.0.0.1:4566"),
-        "{error}"
-    );
+    assert!(error.contains("process id 7") && error.contains("127.0.0.1:4566"), "{error}");
     assert_eq!(Holder::of(dir.path()).unwrap().unwrap().pid, 7);
 }
 
@@ -174,20 +145,10 @@ async fn a_paused_blob_is_resumed_and_an_unnamed_one_collected() {
     assert_eq!(writer.length(), 6);
     writer.write(b"world").await.unwrap();
     let id = writer.finish().await.unwrap();
-    assert_eq!(
-        std::fs::read(store.blobs().path(&id)).unwrap(),
-        b"hello world"
-    );
+    assert_eq!(std::fs::read(store.blobs().path(&id)).unwrap(), b"hello world");
     let kept = std::iter::once(id.clone()).collect();
     assert_eq!(store.blobs().collect_garbage(&kept).await.unwrap(), 0);
-    assert_eq!(
-        store
-            .blobs()
-            .collect_garbage(&Default::default())
-            .await
-            .unwrap(),
-        1
-    );
+    assert_eq!(store.blobs().collect_garbage(&Default::default()).await.unwrap(), 1);
 }
 
 /// A put or delete, and whether its transaction commits.
@@ -195,10 +156,7 @@ type Step = (Vec<(String, Option<String>)>, bool);
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
     let change = ("[ab\\x00]{0,3}", proptest::option::of("[xy]{0,2}"));
-    proptest::collection::vec(
-        (proptest::collection::vec(change, 0..6), any::<bool>()),
-        0..8,
-    )
+    proptest::collection::vec((proptest::collection::vec(change, 0..6), any::<bool>()), 0..8)
 }
 
 proptest! {

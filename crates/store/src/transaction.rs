@@ -9,6 +9,8 @@ use model::{Key, StorageError};
 use redb::{ReadableDatabase, ReadableTable, TableDefinition, TableError};
 
 type Bytes = Vec<u8>;
+/// Is given keys and values, and says whether it wants the next.
+type Each<'a> = &'a mut dyn FnMut(&[u8], &[u8]) -> Result<bool, StorageError>;
 type RawTable = TableDefinition<'static, &'static [u8], &'static [u8]>;
 
 fn definition(table: &'static str) -> RawTable {
@@ -27,7 +29,7 @@ pub trait Read {
         table: &'static str,
         prefix: &[u8],
         after: Option<&[u8]>,
-        each: &mut dyn FnMut(&[u8], &[u8]) -> Result<bool, StorageError>,
+        each: Each<'_>,
     ) -> Result<(), StorageError>;
 
     /// # Errors
@@ -36,9 +38,7 @@ pub trait Read {
     where
         Self: Sized,
     {
-        self.raw_get(R::TABLE, key.as_bytes())?
-            .map(|bytes| decode::<R>(&bytes))
-            .transpose()
+        self.raw_get(R::TABLE, key.as_bytes())?.map(|bytes| decode::<R>(&bytes)).transpose()
     }
 
     fn contains<R: Record>(&self, key: &Key<R>) -> Result<bool, StorageError>
@@ -88,21 +88,15 @@ pub trait Read {
     where
         Self: Sized,
     {
-        self.raw_scan(
-            R::TABLE,
-            prefix.as_bytes(),
-            after.map(Key::as_bytes),
-            &mut |_, value| Ok(each(decode::<R>(value)?)),
-        )
+        self.raw_scan(R::TABLE, prefix.as_bytes(), after.map(Key::as_bytes), &mut |_, value| {
+            Ok(each(decode::<R>(value)?))
+        })
     }
 }
 
 fn decode<R: Record>(bytes: &[u8]) -> Result<R, StorageError> {
     let unreadable = |source| {
-        StorageError::new(
-            format!("could not read a record of table {}", R::TABLE),
-            source,
-        )
+        StorageError::new(format!("could not read a record of table {}", R::TABLE), source)
     };
     match bytes.split_first() {
         Some((&version, json)) if version == R::VERSION => {
@@ -118,10 +112,7 @@ fn decode<R: Record>(bytes: &[u8]) -> Result<R, StorageError> {
             })?;
             serde_json::from_value(new).map_err(unreadable)
         }
-        None => Err(StorageError::message(format!(
-            "table {} has an empty record",
-            R::TABLE
-        ))),
+        None => Err(StorageError::message(format!("table {} has an empty record", R::TABLE))),
     }
 }
 
@@ -153,10 +144,7 @@ fn bounds<'a>(
         Some(after) if after >= prefix => Bound::Excluded(after),
         Some(_) | None => Bound::Included(prefix),
     };
-    (
-        start,
-        end.map_or(Bound::Unbounded, |end| Bound::Excluded(end.as_slice())),
-    )
+    (start, end.map_or(Bound::Unbounded, |end| Bound::Excluded(end.as_slice())))
 }
 
 fn is_empty_range(range: &(Bound<&[u8]>, Bound<&[u8]>)) -> bool {
@@ -173,7 +161,7 @@ fn failed(source: impl Into<redb::Error>) -> StorageError {
 fn scan_table(
     table: &impl ReadableTable<&'static [u8], &'static [u8]>,
     range: (Bound<&[u8]>, Bound<&[u8]>),
-    each: &mut dyn FnMut(&[u8], &[u8]) -> Result<bool, StorageError>,
+    each: Each<'_>,
 ) -> Result<(), StorageError> {
     if is_empty_range(&range) {
         return Ok(());
@@ -194,9 +182,7 @@ pub struct Reader {
 
 impl Reader {
     pub(crate) fn begin(database: &Arc<redb::Database>) -> Result<Reader, StorageError> {
-        Ok(Reader {
-            transaction: database.begin_read().map_err(failed)?,
-        })
+        Ok(Reader { transaction: database.begin_read().map_err(failed)? })
     }
 }
 
@@ -243,10 +229,7 @@ impl std::fmt::Debug for Reader {
 impl Read for Reader {
     fn raw_get(&self, table: &'static str, key: &[u8]) -> Result<Option<Bytes>, StorageError> {
         match self.transaction.open_table(definition(table)) {
-            Ok(table) => Ok(table
-                .get(key)
-                .map_err(failed)?
-                .map(|value| value.value().to_vec())),
+            Ok(table) => Ok(table.get(key).map_err(failed)?.map(|value| value.value().to_vec())),
             Err(TableError::TableDoesNotExist(_)) => Ok(None),
             Err(error) => Err(failed(error)),
         }
@@ -257,7 +240,7 @@ impl Read for Reader {
         table: &'static str,
         prefix: &[u8],
         after: Option<&[u8]>,
-        each: &mut dyn FnMut(&[u8], &[u8]) -> Result<bool, StorageError>,
+        each: Each<'_>,
     ) -> Result<(), StorageError> {
         let end = prefix_end(prefix);
         match self.transaction.open_table(definition(table)) {
@@ -277,27 +260,18 @@ pub struct Txn<'a> {
 
 impl<'a> Txn<'a> {
     pub(crate) fn new(transaction: &'a redb::WriteTransaction) -> Txn<'a> {
-        Txn {
-            transaction,
-            changes: BTreeMap::new(),
-        }
+        Txn { transaction, changes: BTreeMap::new() }
     }
 
     /// Inserts `record`, or replaces the one in its place.
     pub fn put<R: Record>(&mut self, record: &R) {
         let key = record.key().as_bytes().to_vec();
-        self.changes
-            .entry(R::TABLE)
-            .or_default()
-            .insert(key, Some(encode(record)));
+        self.changes.entry(R::TABLE).or_default().insert(key, Some(encode(record)));
     }
 
     /// Removes what is at `key`, if anything.
     pub fn delete<R: Record>(&mut self, key: &Key<R>) {
-        self.changes
-            .entry(R::TABLE)
-            .or_default()
-            .insert(key.as_bytes().to_vec(), None);
+        self.changes.entry(R::TABLE).or_default().insert(key.as_bytes().to_vec(), None);
     }
 
     /// Moves the changes into the shared transaction and reports what was touched.
@@ -306,18 +280,13 @@ impl<'a> Txn<'a> {
         touched: &mut BTreeMap<&'static str, BTreeSet<Bytes>>,
     ) -> Result<(), StorageError> {
         for (name, changes) in self.changes {
-            let mut table = self
-                .transaction
-                .open_table(definition(name))
-                .map_err(failed)?;
+            let mut table = self.transaction.open_table(definition(name)).map_err(failed)?;
             let keys = touched.entry(name).or_default();
             for (key, value) in changes {
                 match value {
-                    Some(value) => drop(
-                        table
-                            .insert(key.as_slice(), value.as_slice())
-                            .map_err(failed)?,
-                    ),
+                    Some(value) => {
+                        drop(table.insert(key.as_slice(), value.as_slice()).map_err(failed)?)
+                    }
                     None => drop(table.remove(key.as_slice()).map_err(failed)?),
                 }
                 keys.insert(key);
@@ -329,9 +298,7 @@ impl<'a> Txn<'a> {
 
 impl std::fmt::Debug for Txn<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Txn")
-            .field("tables_changed", &self.changes.len())
-            .finish()
+        f.debug_struct("Txn").field("tables_changed", &self.changes.len()).finish()
     }
 }
 
@@ -340,14 +307,8 @@ impl Read for Txn<'_> {
         if let Some(change) = self.changes.get(table).and_then(|changes| changes.get(key)) {
             return Ok(change.clone());
         }
-        let table = self
-            .transaction
-            .open_table(definition(table))
-            .map_err(failed)?;
-        Ok(table
-            .get(key)
-            .map_err(failed)?
-            .map(|value| value.value().to_vec()))
+        let table = self.transaction.open_table(definition(table)).map_err(failed)?;
+        Ok(table.get(key).map_err(failed)?.map(|value| value.value().to_vec()))
     }
 
     fn raw_scan(
@@ -355,7 +316,7 @@ impl Read for Txn<'_> {
         table: &'static str,
         prefix: &[u8],
         after: Option<&[u8]>,
-        each: &mut dyn FnMut(&[u8], &[u8]) -> Result<bool, StorageError>,
+        each: Each<'_>,
     ) -> Result<(), StorageError> {
         let end = prefix_end(prefix);
         let range = bounds(prefix, after, end.as_ref());
@@ -368,10 +329,7 @@ impl Read for Txn<'_> {
             .into_iter()
             .flat_map(|changes| changes.range::<[u8], _>(range))
             .peekable();
-        let table = self
-            .transaction
-            .open_table(definition(table))
-            .map_err(failed)?;
+        let table = self.transaction.open_table(definition(table)).map_err(failed)?;
         let mut go_on = true;
         scan_table(&table, range, &mut |key, value| {
             while let Some((changed, new)) =

@@ -26,14 +26,8 @@ impl Watchers {
     pub(crate) fn subscribe<R: Record>(&self) -> Watch<R> {
         let mailbox = Arc::new(Mailbox::default());
         let mut by_table = self.by_table.lock().unwrap_or_else(PoisonError::into_inner);
-        by_table
-            .entry(R::TABLE)
-            .or_default()
-            .push(Arc::downgrade(&mailbox));
-        Watch {
-            mailbox,
-            of: PhantomData,
-        }
+        by_table.entry(R::TABLE).or_default().push(Arc::downgrade(&mailbox));
+        Watch { mailbox, of: PhantomData }
     }
 
     pub(crate) fn publish(&self, table: &'static str, keys: &BTreeSet<Vec<u8>>) {
@@ -45,10 +39,7 @@ impl Watchers {
             let Some(mailbox) = mailbox.upgrade() else {
                 return false;
             };
-            let mut pending = mailbox
-                .pending
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
+            let mut pending = mailbox.pending.lock().unwrap_or_else(PoisonError::into_inner);
             pending.extend(keys.iter().cloned());
             drop(pending);
             mailbox.arrived.notify_one();
@@ -71,11 +62,8 @@ impl<R: Record> Watch<R> {
     pub async fn changed(&mut self) -> BTreeSet<Key<R>> {
         loop {
             let taken = {
-                let mut pending = self
-                    .mailbox
-                    .pending
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner);
+                let mut pending =
+                    self.mailbox.pending.lock().unwrap_or_else(PoisonError::into_inner);
                 std::mem::take(&mut *pending)
             };
             if !taken.is_empty() {

@@ -41,10 +41,7 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
             .spawn(move || run(&database, &watchers, &queue))?;
-        Ok(Writer {
-            jobs: Some(jobs),
-            thread: Some(thread),
-        })
+        Ok(Writer { jobs: Some(jobs), thread: Some(thread) })
     }
 
     pub(crate) async fn write<T, E, F>(&self, work: F) -> Result<T, E>
@@ -57,10 +54,8 @@ impl Writer {
         let job: Job = Box::new(move |transaction, touched| {
             let mut txn = Txn::new(transaction);
             let result = catch_unwind(AssertUnwindSafe(|| work(&mut txn))).unwrap_or_else(|_| {
-                Err(
-                    StorageError::message("a bug stopped a write half-way; nothing was written")
-                        .into(),
-                )
+                Err(StorageError::message("a bug stopped a write half-way; nothing was written")
+                    .into())
             });
             let result = result.and_then(|value| {
                 txn.apply(touched)?;
@@ -101,11 +96,7 @@ fn run(database: &redb::Database, watchers: &Watchers, queue: &mpsc::Receiver<Jo
             let mut job = Some(first);
             while let Some(work) = job {
                 replies.push(work(&transaction, &mut touched));
-                job = if replies.len() < MAX_BATCH {
-                    queue.try_recv().ok()
-                } else {
-                    None
-                };
+                job = if replies.len() < MAX_BATCH { queue.try_recv().ok() } else { None };
             }
             if touched.is_empty() {
                 return transaction.abort().map_err(|e| failed(e.into()));

@@ -22,9 +22,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, client: &ClientSettings, format: Format) -> Result<ExitCode> {
     let (key, secret) = match (&args.account, settings::variable("AWS_ACCESS_KEY_ID")) {
-        (Some(_), _) => {
-            (settings::account(args.account.clone())?.to_string(), "test".to_owned())
-        }
+        (Some(_), _) => (settings::account(args.account.clone())?.to_string(), "test".to_owned()),
         (None, Some(_)) => (client.access_key_id.clone(), client.secret_access_key.clone()),
         (None, None) => ("test".to_owned(), "test".to_owned()),
     };
@@ -32,7 +30,7 @@ pub(crate) fn run(args: Args, client: &ClientSettings, format: Format) -> Result
     // as one without TLS.
     let endpoint = client.endpoint.replace("//127.0.0.1", "//localhost");
     if let Some(profile) = &args.profile {
-        return write_profile(profile, &endpoint, &client.region.to_string(), &key, &secret);
+        return write_profile(profile, &endpoint, client.region.as_str(), &key, &secret);
     }
     let variables = [
         ("AWS_ENDPOINT_URL", endpoint.as_str()),

@@ -104,7 +104,10 @@ impl Printer {
                                 text.push_str(&paint(Colour::Dim, &format!("{at} ")));
                             }
                             if shows_names {
-                                text.push_str(&paint(Colour::Bold, &format!("{} ", place.container)));
+                                text.push_str(&paint(
+                                    Colour::Bold,
+                                    &format!("{} ", place.container),
+                                ));
                             }
                             text.push_str(message);
                             output::line(text);

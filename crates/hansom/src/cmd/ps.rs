@@ -107,7 +107,8 @@ fn status(task: &ecs::Task) -> String {
             (Colour::Red, format!("STOPPED ({code})"))
         }
         "STOPPED" => {
-            let colour = if codes.iter().all(|code| code == "0") { Colour::Dim } else { Colour::Red };
+            let colour =
+                if codes.iter().all(|code| code == "0") { Colour::Dim } else { Colour::Red };
             (colour, format!("STOPPED ({})", codes.join(", ")))
         }
         _ => (Colour::Yellow, last.to_owned()),

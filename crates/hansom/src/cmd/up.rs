@@ -44,7 +44,9 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
         keep_stopped: Duration::from_secs(args.keep_stopped.into()),
     };
     if !rustix::process::geteuid().is_root() {
-        bail!("hansom up makes namespaces, mounts and cgroups, and needs root: try `sudo hansom up`");
+        bail!(
+            "hansom up makes namespaces, mounts and cgroups, and needs root: try `sudo hansom up`"
+        );
     }
     if args.detach {
         return detach(&args, &config);

@@ -57,12 +57,7 @@ impl ClusterRecord {
     }
 
     pub fn arn(&self) -> Arn {
-        Arn::regional(
-            "ecs",
-            &self.region,
-            &self.account,
-            format!("cluster/{}", self.name),
-        )
+        Arn::regional("ecs", &self.region, &self.account, format!("cluster/{}", self.name))
     }
 }
 
@@ -297,10 +292,7 @@ impl TaskRecord {
     }
 
     pub fn cluster_keys(account: &AccountId, region: &Region, cluster: &str) -> Key<Self> {
-        Key::new()
-            .text(account.as_str())
-            .text(region.as_str())
-            .text(cluster)
+        Key::new().text(account.as_str()).text(region.as_str()).text(cluster)
     }
 
     pub fn arn(&self) -> Arn {
@@ -637,10 +629,7 @@ mod tests {
 
     #[test]
     fn a_task_only_moves_down() {
-        assert_eq!(
-            TaskStatus::Pending.advance(TaskStatus::Running),
-            Some(TaskStatus::Running)
-        );
+        assert_eq!(TaskStatus::Pending.advance(TaskStatus::Running), Some(TaskStatus::Running));
         assert_eq!(TaskStatus::Running.advance(TaskStatus::Running), None);
         assert_eq!(TaskStatus::Stopped.advance(TaskStatus::Running), None);
     }

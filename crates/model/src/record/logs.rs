@@ -39,12 +39,7 @@ impl LogGroupRecord {
 
     /// Without the `:*` that some operations add.
     pub fn arn(&self) -> Arn {
-        Arn::regional(
-            "logs",
-            &self.region,
-            &self.account,
-            format!("log-group:{}", self.name),
-        )
+        Arn::regional("logs", &self.region, &self.account, format!("log-group:{}", self.name))
     }
 }
 
@@ -90,10 +85,7 @@ impl LogStreamRecord {
     }
 
     pub fn group_keys(account: &AccountId, region: &Region, group: &str) -> Key<Self> {
-        Key::new()
-            .text(account.as_str())
-            .text(region.as_str())
-            .text(group)
+        Key::new().text(account.as_str()).text(region.as_str()).text(group)
     }
 }
 
@@ -130,9 +122,7 @@ impl LogChunkRecord {
     }
 
     pub fn newest(&self) -> Timestamp {
-        self.events
-            .last()
-            .map_or(self.ingested_at, |event| event.timestamp)
+        self.events.last().map_or(self.ingested_at, |event| event.timestamp)
     }
 }
 
@@ -145,9 +135,7 @@ impl Record for LogChunkRecord {
     const TABLE: &'static str = "log-chunks";
 
     fn key(&self) -> Key<Self> {
-        Self::stream_keys(&self.stream)
-            .number(ordered(self.newest()))
-            .number(self.number)
+        Self::stream_keys(&self.stream).number(ordered(self.newest())).number(self.number)
     }
 }
 

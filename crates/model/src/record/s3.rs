@@ -116,11 +116,7 @@ impl Record for BucketRecord {
 pub enum Segment {
     /// `length` bytes of a blob, from `offset` on.
     #[serde(rename = "b")]
-    Blob {
-        id: String,
-        offset: u64,
-        length: u64,
-    },
+    Blob { id: String, offset: u64, length: u64 },
     /// The whole of a [`SmallRecord`].
     #[serde(rename = "s")]
     Small { id: String, length: u64 },

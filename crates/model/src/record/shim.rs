@@ -17,9 +17,7 @@ impl ShimState {
     pub const VERSION: u8 = 1;
 
     pub fn container(&self, name: &str) -> Option<&ShimContainer> {
-        self.containers
-            .iter()
-            .find(|container| container.name == name)
+        self.containers.iter().find(|container| container.name == name)
     }
 }
 
