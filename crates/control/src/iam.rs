@@ -110,6 +110,8 @@ serve! {
         get_user_policy(GetUserPolicyRequest) -> GetUserPolicyResponse = of_user::get;
         list_user_policies(ListUserPoliciesRequest) -> ListUserPoliciesResponse = of_user::list;
         list_access_keys(ListAccessKeysRequest) -> ListAccessKeysResponse = access_keys::list;
+        get_access_key_last_used(GetAccessKeyLastUsedRequest) -> GetAccessKeyLastUsedResponse
+            = access_keys::last_used;
 
         get_group(GetGroupRequest) -> GetGroupResponse = groups::get;
         list_groups(ListGroupsRequest) -> ListGroupsResponse = groups::list;

@@ -15,7 +15,7 @@ use model::Clock;
 use store::Store;
 
 use crate::iam::fault::Fault;
-pub use session::expire_sessions;
+pub use session::{expire_sessions, sweep_sessions};
 
 /// The STS API over a store.
 #[derive(Clone, Debug)]

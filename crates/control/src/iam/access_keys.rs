@@ -1,9 +1,10 @@
 //! Access keys of users and of the account's root.
 //!
-//! When a key was last used is not recorded: it would be a write for every call.
+//! When a key was last used is not recorded, since it would be a write for every call: the
+//! answer to that question is AWS's "no data".
 
-use aws_api::Context;
 use aws_api::iam as api;
+use aws_api::{AwsError, Context};
 use model::record::iam::{AccessKeyRecord, UserRecord};
 use model::{AccountId, Key, Principal, StorageError};
 use store::{Read, Reader, Txn};
@@ -18,7 +19,7 @@ const MAX_KEYS: usize = 2;
 
 /// Whose keys a call is about.
 enum KeyOwner {
-    User(UserRecord),
+    User(Box<UserRecord>),
     /// Its keys belong to nobody else's record, so they are looked for among all.
     Root(AccountId),
 }
@@ -27,9 +28,9 @@ impl KeyOwner {
     /// The user that is named, or else the caller.
     fn of(read: &impl Read, ctx: &Context, name: Option<String>) -> Result<KeyOwner, Fault> {
         match (name, &ctx.principal) {
-            (Some(name), _) => Ok(KeyOwner::User(find(read, &ctx.account, &name)?)),
+            (Some(name), _) => Ok(KeyOwner::User(Box::new(find(read, &ctx.account, &name)?))),
             (None, Principal::User { name, .. }) => {
-                Ok(KeyOwner::User(find(read, &ctx.account, name)?))
+                Ok(KeyOwner::User(Box::new(find(read, &ctx.account, name)?)))
             }
             (None, Principal::Root { account }) => Ok(KeyOwner::Root(account.clone())),
             (None, _) => Err(validation_error(
@@ -90,7 +91,7 @@ pub(super) fn create(
         KeyOwner::Root(account) => Principal::Root { account },
         KeyOwner::User(mut user) => {
             user.access_keys.push(id.clone());
-            txn.put(&user);
+            txn.put(&*user);
             users::principal(&user)
         }
     };
@@ -140,6 +141,40 @@ pub(super) fn list(
     })
 }
 
+/// Whose key it is; of its use there is no data.
+pub(super) fn last_used(
+    read: &Reader,
+    ctx: &Context,
+    input: api::GetAccessKeyLastUsedRequest,
+) -> Result<api::GetAccessKeyLastUsedResponse, Fault> {
+    let id = required(input.access_key_id, "accessKeyId")?;
+    let user_name = match read.get(&AccessKeyRecord::key_of(&id))?.map(|key| key.principal) {
+        Some(Principal::User { account, name, .. }) if account == ctx.account => Some(name),
+        Some(Principal::Root { account }) if account == ctx.account => None,
+        _ => {
+            return Err(AwsError::new(
+                "AccessDenied",
+                403,
+                format!(
+                    "User: {} is not authorized to perform: iam:GetAccessKeyLastUsed on resource: \
+                     access key {id}",
+                    ctx.principal.arn()
+                ),
+            )
+            .into());
+        }
+    };
+    let no_data = || Some("N/A".to_owned());
+    Ok(api::GetAccessKeyLastUsedResponse {
+        user_name,
+        access_key_last_used: Some(api::AccessKeyLastUsed {
+            last_used_date: None,
+            service_name: no_data(),
+            region: no_data(),
+        }),
+    })
+}
+
 pub(super) fn update(
     txn: &mut Txn<'_>,
     ctx: &Context,
@@ -169,7 +204,7 @@ pub(super) fn delete(
     owner.key(txn, &id)?;
     if let KeyOwner::User(mut user) = owner {
         user.access_keys.retain(|key| *key != id);
-        txn.put(&user);
+        txn.put(&*user);
     }
     txn.delete(&AccessKeyRecord::key_of(&id));
     Ok(())

@@ -455,6 +455,9 @@ async fn a_secret_is_told_once_and_two_keys_are_the_most() {
         user_name: user.map(str::to_owned),
         access_key_id: some(id),
     };
+    let used = GetAccessKeyLastUsedRequest { access_key_id: some(&id) };
+    let used = f.iam.get_access_key_last_used(&f.ctx, used).await.unwrap();
+    assert_eq!(used.user_name.as_deref(), Some("thumb"));
     // Root has none of its own.
     is(
         f.iam.delete_access_key(&f.ctx, delete(None, &id)).await,

@@ -68,7 +68,7 @@ pub(super) fn assume(
         tags: session_tags,
         source_identity: input.source_identity.clone(),
     };
-    let credentials = session::open(txn, ctx.now, new)?;
+    let credentials = session::open(txn, ctx.now, new);
     txn.put(&RoleRecord { last_used_at: Some(ctx.now), ..role });
     Ok(api::AssumeRoleResponse {
         credentials: Some(credentials),

@@ -1,11 +1,15 @@
 //! Sessions: making them, and forgetting them when they are over.
 
+use std::time::Duration;
+
 use aws_api::sts::Credentials;
+use background::Chain;
 use base64::Engine as _;
 use model::record::ecs::Tag;
 use model::record::iam::AccessKeyRecord;
-use model::{Key, Principal, StorageError, Timestamp, random};
-use store::{Read, Txn};
+use model::{Clock, Key, Principal, StorageError, Timestamp, random};
+use store::{Read, Store, Txn};
+use tracing::{info, warn};
 
 use crate::iam::names::{Id, new_id, new_secret, whole_seconds};
 
@@ -19,13 +23,7 @@ pub(super) struct NewSession {
 }
 
 /// Stores a session and returns its credentials, which are shown this once.
-pub(super) fn open(
-    txn: &mut Txn<'_>,
-    now: Timestamp,
-    new: NewSession,
-) -> Result<Credentials, StorageError> {
-    // Each new one clears away some old ones, so there are never many more than are valid.
-    expire_sessions(txn, now)?;
+pub(super) fn open(txn: &mut Txn<'_>, now: Timestamp, new: NewSession) -> Credentials {
     let expires_at = whole_seconds(now.plus_secs(i64::from(new.duration_secs)));
     let token = base64::engine::general_purpose::STANDARD.encode(random::bytes::<240>());
     let record = AccessKeyRecord {
@@ -41,17 +39,32 @@ pub(super) fn open(
         source_identity: new.source_identity,
     };
     txn.put(&record);
-    Ok(Credentials {
+    Credentials {
         access_key_id: Some(record.access_key_id),
         secret_access_key: Some(record.secret_access_key),
         session_token: record.session_token,
         expiration: Some(expires_at),
-    })
+    }
 }
 
 /// How long the record of a session stays after its end: clients are told that it expired, not
 /// that it never was.
 const GRACE_SECS: i64 = 6 * 3600;
+
+/// Removes the records of sessions that ended a while ago, every `every`, for ever. Those of
+/// tasks, which the node makes, are among them.
+pub async fn sweep_sessions(store: Store, clock: Clock, every: Duration) {
+    loop {
+        let now = clock.now();
+        match store.write(move |txn| expire_sessions(txn, now)).await {
+            Ok(0) => {}
+            Ok(n_removed) => info!(n_removed, "sessions that are over were forgotten"),
+            // They do no harm while they stay.
+            Err(error) => warn!(error = %Chain(&error), "could not remove old sessions"),
+        }
+        tokio::time::sleep(every).await;
+    }
+}
 
 /// Removes the records of sessions that ended a while ago; returns how many.
 ///

@@ -31,7 +31,7 @@ pub(super) fn session_token(
         source_identity: None,
     };
     Ok(api::GetSessionTokenResponse {
-        credentials: Some(session::open(txn, ctx.now, new)?),
+        credentials: Some(session::open(txn, ctx.now, new)),
         ..api::GetSessionTokenResponse::default()
     })
 }
@@ -71,7 +71,7 @@ pub(super) fn federation_token(
         source_identity: None,
     };
     Ok(api::GetFederationTokenResponse {
-        credentials: Some(session::open(txn, ctx.now, new)?),
+        credentials: Some(session::open(txn, ctx.now, new)),
         federated_user: Some(federated_user),
         packed_policy_size: packed_size(input.policy.as_deref()),
         ..api::GetFederationTokenResponse::default()
