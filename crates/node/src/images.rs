@@ -61,7 +61,10 @@ pub(crate) enum PullError {
         "ref pull has been retried 1 time(s): failed to extract layer {layer}: unexpected commit digest {found}, expected {expected}: failed precondition"
     )]
     Corrupt { layer: Digest, found: String, expected: Digest },
-    #[error("ref pull has been retried 1 time(s): failed to extract layer {layer}: {source}")]
+    #[error(
+        "ref pull has been retried 1 time(s): failed to extract layer {layer}: {}: unknown",
+        in_go(source)
+    )]
     Unpack { layer: Digest, source: io::Error },
     #[error("failed to read the image's {what}: {problem}")]
     Malformed { what: &'static str, problem: String },
@@ -69,6 +72,15 @@ pub(crate) enum PullError {
     Disk(#[from] io::Error),
     #[error("failed to read the image store: {0}")]
     Storage(#[from] StorageError),
+}
+
+/// An I/O error as containerd writes it: `no space left on device`.
+pub(crate) fn in_go(error: &io::Error) -> String {
+    let text = error.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut chars = text.chars();
+    let first = chars.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(chars).collect()
 }
 
 /// An image that is here, as a container needs it.

@@ -113,6 +113,8 @@ pub(crate) struct Shared {
     cgroups: cgroup::Cgroups,
     workers: reconcile::Workers,
     max_open_files: u64,
+    /// Where [`sys::INIT`] is kept as a file.
+    init: PathBuf,
 }
 
 impl Node {
@@ -130,6 +132,7 @@ impl Node {
         // Images bring set-user-id programs, which are not for the machine's other users.
         let mode = std::fs::Permissions::from_mode(0o700);
         std::fs::set_permissions(store.node_dir(), mode).map_err(NodeError::Directory)?;
+        let init = sys::write_init(&store.node_dir()).map_err(NodeError::Directory)?;
         let mut own = OwnRegistry::on_port(config.endpoint.port());
         for host in &config.registry_hosts {
             own = own.and(host.clone());
@@ -149,6 +152,7 @@ impl Node {
                 cgroups: cgroup::Cgroups::detect(&instance).map_err(NodeError::Cgroups)?,
                 workers: reconcile::Workers::default(),
                 max_open_files: sys::max_open_files(),
+                init,
                 config,
                 store,
                 clock,

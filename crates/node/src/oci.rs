@@ -26,6 +26,9 @@ const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/s
 const DEFAULT_OPEN_FILES: u64 = 65_535;
 const MIN_CPU_SHARES: u32 = 2;
 
+/// Where containers that ask for one have their process 1, as on Fargate.
+const INIT: &str = "/dev/init";
+
 const DEFAULT_CAPABILITIES: [&str; 14] = [
     "CAP_AUDIT_WRITE",
     "CAP_CHOWN",
@@ -82,6 +85,8 @@ pub(crate) struct Input<'a> {
     pub(crate) dir: &'a TaskDir,
     pub(crate) netns: &'a Path,
     pub(crate) cgroup: String,
+    /// The program for process 1.
+    pub(crate) init: &'a Path,
     /// `/v2/credentials/<uuid>`, with a task role.
     pub(crate) credentials_uri: Option<String>,
     /// Of the image.
@@ -96,9 +101,6 @@ pub(crate) fn describe(input: &Input<'_>) -> Result<Vec<u8>, DescribeError> {
     let spec = input.spec;
     if input.task.spec.shared_pid_namespace && input.task.spec.containers.len() > 1 {
         return Err(DescribeError::NotServed { what: "pidMode task" });
-    }
-    if spec.init_process {
-        return Err(DescribeError::NotServed { what: "initProcessEnabled" });
     }
     let configured = spec.user.as_deref().unwrap_or(&input.image.user);
     let user = user::resolve(configured, input.passwd, input.group)?;
@@ -134,9 +136,12 @@ fn process(
     capabilities: &[String],
 ) -> Result<Value, DescribeError> {
     let spec = input.spec;
-    let args = args(spec, input.image);
+    let mut args = args(spec, input.image);
     if args.is_empty() {
         return Err(DescribeError::NoCommand);
+    }
+    if spec.init_process {
+        args.splice(0..0, [INIT.to_owned(), "--".to_owned()]);
     }
     let image_dir = Some(input.image.working_dir.as_str()).filter(|dir| !dir.is_empty());
     // As execve would: without root, what is allowed at most is not what one has.
@@ -297,6 +302,9 @@ fn mounts(input: &Input<'_>) -> Vec<Value> {
     };
     for file in ["hosts", "hostname", "resolv.conf"] {
         mounts.push(bind(&format!("/etc/{file}"), input.dir.etc(file), "rw"));
+    }
+    if input.spec.init_process {
+        mounts.push(bind(INIT, input.init.to_owned(), "ro"));
     }
     for tmpfs in &input.spec.tmpfs {
         let size = format!("size={}m", tmpfs.size_mib);

@@ -11,7 +11,8 @@ pub(crate) mod netlink;
 use std::fs::{self, File};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd};
-use std::path::Path;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
 use rustix::mount::{UnmountFlags, mount_bind, unmount};
 use rustix::thread::{LinkNameSpaceType, UnshareFlags, move_into_link_name_space, unshare_unsafe};
@@ -90,6 +91,19 @@ fn on_thread<T: Send>(work: impl FnOnce() -> io::Result<T> + Send) -> io::Result
             std::thread::Builder::new().name("node-namespace".into()).spawn_scoped(scope, work)?;
         thread.join().unwrap_or_else(|_| Err(io::Error::other("the name space thread panicked")))
     })
+}
+
+/// Process 1 of containers that ask for one; see `sys/init/main.rs`.
+pub(crate) const INIT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/init"));
+
+/// Keeps [`INIT`] as a file in `dir` and says where. Containers may have the last daemon's
+/// mounted, so it is replaced and not written over.
+pub(crate) fn write_init(dir: &Path) -> io::Result<PathBuf> {
+    let (path, new) = (dir.join("init"), dir.join("init.new"));
+    fs::write(&new, INIT)?;
+    fs::set_permissions(&new, fs::Permissions::from_mode(0o755))?;
+    fs::rename(&new, &path)?;
+    Ok(path)
 }
 
 /// The highest limit of open files that this process can give to another.

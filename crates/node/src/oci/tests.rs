@@ -15,6 +15,7 @@ fn config(change: impl FnOnce(&mut ContainerSpec), image: &ImageDefaults) -> Val
         dir: &dir,
         netns: Path::new("/run/ns"),
         cgroup: "/hansom-x/t/app".into(),
+        init: Path::new("/node/init"),
         credentials_uri: Some("/v2/credentials/u".into()),
         passwd: "app:x:100:101::/:/bin/sh",
         group: "",
@@ -109,7 +110,8 @@ fn limits_files_and_paths_are_said() {
 #[test]
 fn what_is_not_served_is_named() {
     let mut task = testing::task("busybox");
-    task.spec.containers[0].init_process = true;
+    task.spec.shared_pid_namespace = true;
+    task.spec.containers.push(ContainerSpec::default());
     let dir = TaskDir::new(Path::new("/node"), &task.id);
     let input = Input {
         task: &task,
@@ -119,11 +121,20 @@ fn what_is_not_served_is_named() {
         dir: &dir,
         netns: Path::new("/run/ns"),
         cgroup: String::new(),
+        init: Path::new("/node/init"),
         credentials_uri: None,
         passwd: "",
         group: "",
         max_open_files: 1024,
     };
     let error = describe(&input).unwrap_err().to_string();
-    assert_eq!(error, "initProcessEnabled is not served by this node");
+    assert_eq!(error, "pidMode task is not served by this node");
+}
+
+#[test]
+fn process_1_is_put_before_the_command_when_asked_for() {
+    let config = config(|spec| spec.init_process = true, &image());
+    assert_eq!(config["process"]["args"], json!(["/dev/init", "--", "/entry", "cmd"]));
+    let mounts = config["mounts"].as_array().unwrap();
+    assert!(mounts.iter().any(|mount| mount["destination"] == "/dev/init"));
 }

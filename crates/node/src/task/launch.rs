@@ -252,6 +252,7 @@ impl Worker {
                     image: &image.defaults,
                     dir: &dir,
                     netns: &netns,
+                    init: &shared.init,
                     cgroup: shared.cgroups.container_path(&task.id, &spec.name),
                     credentials_uri: credentials_uri.clone(),
                     passwd: &passwd.unwrap_or_default(),

@@ -158,3 +158,18 @@ async fn containers_run_as_the_user_and_with_the_rights_that_are_asked_for() {
     let task = machine.run(task).await;
     assert_eq!(machine.log(&task), ["100", "101", "sealed", "1 2"]);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn process_1_reaps_passes_signals_on_and_ends_as_the_command_does() {
+    let machine = machine!();
+    let script = "trap 'exit 6' TERM; (sleep 0 & exec sleep 0.1 &) ; echo up $$; \
+                  while :; do sleep 0.02; done";
+    let mut task = sh(script);
+    task.spec.containers[0].init_process = true;
+    let task = machine.submit(task).await;
+    machine.wait_for_line(&task, "up 2").await;
+    machine.stop_now(&task).await;
+    let task = machine.ended(&task).await;
+    assert_eq!(task.containers[0].exit_code, Some(6));
+    machine.assert_nothing_is_left_of(&task);
+}
