@@ -34,7 +34,7 @@ mod task;
 mod testing;
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -142,7 +142,7 @@ impl Node {
         let networks = network::Config {
             instance: instance.clone(),
             mtu: config.mtu,
-            endpoint: config.endpoint,
+            endpoint: reachable(config.endpoint),
             link_local: linklocal::LinkLocal { store: store.clone(), clock: clock.clone() },
         };
         Ok(Node {
@@ -178,5 +178,14 @@ impl Node {
     /// When the store cannot be read or written.
     pub async fn stop_all(&self, reason: &str) -> Result<(), NodeError> {
         reconcile::stop_all(&self.shared, reason).await
+    }
+}
+
+/// Where something that listens at `listen` is reached from this machine.
+fn reachable(listen: SocketAddr) -> SocketAddr {
+    match listen.ip() {
+        IpAddr::V4(any) if any.is_unspecified() => (Ipv4Addr::LOCALHOST, listen.port()).into(),
+        IpAddr::V6(any) if any.is_unspecified() => (Ipv6Addr::LOCALHOST, listen.port()).into(),
+        _ => listen,
     }
 }

@@ -1,6 +1,7 @@
 //! Daemons that die and come back, and shims that die.
 
 use model::record::ecs::StopCode;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::machine::{Machine, machine, sh};
 use crate::{EXITED, stop_of};
@@ -65,4 +66,25 @@ async fn a_container_whose_shim_was_killed_is_ended_and_said_to_be_lost() {
     let reason = task.containers[0].reason.as_deref();
     assert_eq!(reason, Some("InternalError: the process that supervised the container was lost"));
     machine.assert_nothing_is_left_of(&task);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_adopted_task_reaches_the_gateway_and_its_resolver_again() {
+    let mut machine = machine!();
+    let script = "echo up; until [ -e /tmp/gate ]; do sleep 0.01; done; \
+                  until wget -q -O - $AWS_ENDPOINT_URL/ 2>/dev/null; do sleep 0.05; done; \
+                  nslookup ip-10-0-1-17.ec2.internal 10.0.0.2 >/dev/null && echo resolved";
+    let task = machine.submit(sh(script)).await;
+    machine.wait_for_line(&task, "up").await;
+    machine.restart_daemon().await;
+    let task_dir = machine.node_dir().join("tasks").join(&task.id);
+    std::fs::write(task_dir.join("containers/app/rootfs/tmp/gate"), "").unwrap();
+    let (mut request, _) = machine.gateway.accept().await.unwrap();
+    let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nhi\n";
+    let mut bytes = [0; 4];
+    request.read_exact(&mut bytes).await.unwrap();
+    request.write_all(answer).await.unwrap();
+    drop(request);
+    let task = machine.ended(&task).await;
+    assert_eq!(machine.log(&task), ["up", "hi", "resolved"]);
 }

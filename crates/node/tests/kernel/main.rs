@@ -162,12 +162,12 @@ async fn containers_run_as_the_user_and_with_the_rights_that_are_asked_for() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn process_1_reaps_passes_signals_on_and_ends_as_the_command_does() {
     let machine = machine!();
-    let script = "trap 'exit 6' TERM; (sleep 0 & exec sleep 0.1 &) ; echo up $$; \
+    let script = "trap 'exit 6' TERM; (sleep 0 & exec sleep 0.1 &) ; echo up $PPID; \
                   while :; do sleep 0.02; done";
     let mut task = sh(script);
     task.spec.containers[0].init_process = true;
     let task = machine.submit(task).await;
-    machine.wait_for_line(&task, "up 2").await;
+    machine.wait_for_line(&task, "up 1").await;
     machine.stop_now(&task).await;
     let task = machine.ended(&task).await;
     assert_eq!(task.containers[0].exit_code, Some(6));
