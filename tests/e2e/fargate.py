@@ -36,7 +36,7 @@ class Fargate:
 
     def container(self, name, image, command=None, **members):
         container = {"name": name, "image": image, "logConfiguration": {"logDriver": "awslogs", "options": {
-            "awslogs-group": self.group, "awslogs-region": self.region, "awslogs-stream-prefix": "e2e"}}, **members}
+            "awslogs-group": self.group, "awslogs-region": self.region, "awslogs-stream-prefix": "e2e"}}, "stopTimeout": 2, **members}
         if command:
             container["command"] = command
         return container

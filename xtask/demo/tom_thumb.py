@@ -116,7 +116,7 @@ def open_to_internet(ec2, vpc, subnets):
 
 
 def create_group(ec2, vpc):
-    group = ec2.create_security_group(GroupName="tom-thumb", Description="Tom Thumb's tasks", VpcId=vpc)["GroupId"]
+    group = ec2.create_security_group(GroupName="tom-thumb", Description="Tasks of Tom Thumb", VpcId=vpc)["GroupId"]
     for port in [80, 443]:
         ec2.authorize_security_group_ingress(GroupId=group, IpProtocol="tcp", FromPort=port, ToPort=port, CidrIp="0.0.0.0/0")
     return group
