@@ -79,15 +79,13 @@ impl Cgroups {
         format!("/hansom-{}/{task_id}/{container}", self.instance)
     }
 
-    /// Makes the task's group and sets its limits. Twice is once.
+    /// Makes the task's group and sets its limits, but for [`Cgroups::cpu_ceiling`]. Twice is
+    /// once.
     pub(crate) fn ensure_task(&self, task_id: &str, limits: Limits) -> io::Result<()> {
         if self.unified {
             return self.ensure_unified(task_id, limits);
         }
-        let cpu = self.task_dir("cpu", task_id)?;
-        fs::create_dir_all(&cpu)?;
-        fs::write(cpu.join("cpu.cfs_period_us"), CPU_PERIOD_MICROS.to_string())?;
-        fs::write(cpu.join("cpu.cfs_quota_us"), limits.quota_micros().to_string())?;
+        fs::create_dir_all(self.task_dir("cpu", task_id)?)?;
         let memory = self.task_dir("memory", task_id)?;
         fs::create_dir_all(&memory)?;
         let bytes = limits.memory_bytes().to_string();
@@ -110,14 +108,32 @@ impl Cgroups {
         for dir in [root, &instance, &task] {
             fs::write(dir.join("cgroup.subtree_control"), "+cpu +memory +pids")?;
         }
-        let quota = format!("{} {CPU_PERIOD_MICROS}", limits.quota_micros());
-        fs::write(task.join("cpu.max"), quota)?;
         fs::write(task.join("memory.max"), limits.memory_bytes().to_string())?;
         let swap = task.join("memory.swap.max");
         if swap.exists() {
             fs::write(swap, "0")?;
         }
         fs::write(task.join("pids.max"), MAX_PIDS.to_string())
+    }
+
+    /// What the task's processor time is limited by, as files and what to write into them.
+    ///
+    /// To be written when the first container is made and before it runs. The runtime makes
+    /// containers inside the group, and takes more processor time for one than a quarter of a
+    /// processor has in a period: with the ceiling already there, it would wait for the next.
+    pub(crate) fn cpu_ceiling(
+        &self,
+        task_id: &str,
+        limits: Limits,
+    ) -> io::Result<Vec<(PathBuf, String)>> {
+        let (period, quota) = (CPU_PERIOD_MICROS.to_string(), limits.quota_micros().to_string());
+        if self.unified {
+            let root = &self.hierarchies.first().ok_or_else(|| missing("any"))?.root;
+            let task = root.join(self.instance_dir()).join(task_id);
+            return Ok(vec![(task.join("cpu.max"), format!("{quota} {period}"))]);
+        }
+        let task = self.task_dir("cpu", task_id)?;
+        Ok(vec![(task.join("cpu.cfs_period_us"), period), (task.join("cpu.cfs_quota_us"), quota)])
     }
 
     /// Kills every process of the task. They are gone when this returns, or on their way.

@@ -13,7 +13,7 @@ use rustix::process::{Pid, WaitStatus};
 
 use crate::oom::OomCounter;
 use crate::output::{Ends, Output};
-use crate::protocol::LaunchSpec;
+use crate::protocol::{FileWrite, LaunchSpec};
 use crate::runtime::{Launch, Runtime, Stdio};
 use crate::spool::{Limits, Writer};
 use crate::{log, spool_path, sys};
@@ -30,6 +30,7 @@ pub(crate) struct Container {
     stop_signal: i32,
     stop_timeout_ms: u64,
     keep_empty_lines: bool,
+    before_start: Vec<FileWrite>,
     writer: Writer,
     /// The last write to the spool failed, and that has been logged.
     spool_failed: bool,
@@ -59,6 +60,7 @@ impl Container {
         self.stop_signal = spec.stop_signal;
         self.stop_timeout_ms = spec.stop_timeout_ms;
         self.keep_empty_lines = spec.keep_empty_lines;
+        self.before_start.clone_from(&spec.before_start);
     }
 
     /// A container that an earlier shim of the task has left, running or not. What still runs
@@ -100,6 +102,7 @@ impl Container {
             stop_signal: libc::SIGTERM,
             stop_timeout_ms: 0,
             keep_empty_lines: false,
+            before_start: Vec::new(),
             writer,
             spool_failed: false,
             output: None,
@@ -137,8 +140,12 @@ impl Container {
         self.oom = OomCounter::new(&spec);
         let (stdio, output) = self.open_stdio().map_err(|error| error.to_string())?;
         self.output = Some(output);
-        let launch =
-            Launch { id: &self.record.runtime_id, bundle: &self.record.bundle_dir, spec: &spec };
+        let launch = Launch {
+            id: &self.record.runtime_id,
+            bundle: &self.record.bundle_dir,
+            spec: &spec,
+            before_start: &self.before_start,
+        };
         runtime.create_and_start(&launch, stdio).map_err(|error| error.to_string())
     }
 

@@ -75,6 +75,10 @@ pub struct LaunchSpec {
     /// What the runtime calls it; unique for the task's runtime directory.
     pub runtime_id: String,
     pub bundle_dir: PathBuf,
+    /// Written when the container is made and its command does not run yet: limits that are
+    /// the command's and would only slow the runtime down.
+    #[serde(default)]
+    pub before_start: Vec<FileWrite>,
     /// 0 at first, one more for each restart of the same container.
     #[serde(default)]
     pub attempt: u32,
@@ -86,6 +90,13 @@ pub struct LaunchSpec {
     /// When more output than this waits to be taken, the oldest is dropped.
     #[serde(default = "default_spool_limit")]
     pub spool_limit_bytes: u64,
+}
+
+/// What a file, of a cgroup usually, is to be given in one write.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileWrite {
+    pub path: PathBuf,
+    pub content: String,
 }
 
 pub fn default_spool_limit() -> u64 {

@@ -9,11 +9,13 @@ mod oci_command;
 use std::fmt::Debug;
 use std::io;
 use std::os::fd::OwnedFd;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use oci_spec::runtime::Spec;
 use rustix::process::Pid;
 use thiserror::Error;
+
+use crate::protocol::FileWrite;
 
 pub use oci_command::OciCommand;
 
@@ -26,6 +28,8 @@ pub struct Launch<'a> {
     pub bundle: &'a Path,
     /// The same specification, read.
     pub spec: &'a Spec,
+    /// To be written after the container was made and before its command runs.
+    pub before_start: &'a [FileWrite],
 }
 
 /// What becomes descriptors 0, 1 and 2 of the container. The shim keeps no copy, so the pipes
@@ -44,6 +48,8 @@ pub enum StartError {
     Create { message: String },
     #[error("OCI runtime start failed: {message}")]
     Start { message: String },
+    #[error("could not write {}: {source}", path.display())]
+    Limit { path: PathBuf, source: io::Error },
     #[error("timed out after waiting {seconds}s for the OCI runtime to {doing} the container")]
     Timeout { doing: &'static str, seconds: u64 },
     #[error("could not run the OCI runtime {binary}: {source}")]

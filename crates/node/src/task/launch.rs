@@ -9,7 +9,7 @@ use model::record::Record;
 use model::record::ecs::{AttachmentStatus, ContainerSpec, TaskRecord, TaskStatus};
 use model::{StorageError, Timestamp};
 use shim::SpawnConfig;
-use shim::protocol::{Fault, LaunchSpec, Request};
+use shim::protocol::{Fault, FileWrite, LaunchSpec, Request};
 use store::Read;
 use store::logs::AppendError;
 use tracing::debug;
@@ -217,12 +217,10 @@ impl Worker {
         let (shared, task, dir) = (self.shared.clone(), self.task.clone(), self.dir.clone());
         let images = images.to_vec();
         let furnished = tokio::task::spawn_blocking(move || {
-            let limits =
-                Limits { cpu_units: task.spec.cpu_units, memory_mib: task.spec.memory_mib };
             let cannot = |error: &dyn fmt::Display| {
                 Failure::of_task(format!("CannotCreateContainerError: {error}"))
             };
-            shared.cgroups.ensure_task(&task.id, limits).map_err(|error| cannot(&error))?;
+            shared.cgroups.ensure_task(&task.id, limits(&task)).map_err(|error| cannot(&error))?;
             dir.write_etc(&task.network).map_err(|error| cannot(&error))?;
             for volume in &task.spec.volumes {
                 dir.ensure_volume(volume).map_err(|error| cannot(&error))?;
@@ -286,10 +284,17 @@ impl Worker {
         let state = self.task.containers.iter().find(|state| state.name == spec.name);
         let runtime_id = state.map_or_else(|| spec.name.clone(), |state| state.runtime_id.clone());
         let timeout = spec.stop_timeout_secs.unwrap_or(DEFAULT_STOP_TIMEOUT_SECS);
+        let ceiling = self.shared.cgroups.cpu_ceiling(&self.task.id, limits(&self.task));
+        let before_start = ceiling
+            .map_err(TaskError::Directory)?
+            .into_iter()
+            .map(|(path, content)| FileWrite { path, content })
+            .collect();
         let request = Request::Launch(LaunchSpec {
             container: spec.name.clone(),
             runtime_id,
             bundle_dir,
+            before_start,
             attempt: 0,
             stop_signal: shim::signal::parse(&signal).unwrap_or(15),
             stop_timeout_ms: u64::from(timeout) * 1000,
@@ -308,6 +313,10 @@ impl Worker {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+fn limits(task: &TaskRecord) -> Limits {
+    Limits { cpu_units: task.spec.cpu_units, memory_mib: task.spec.memory_mib }
 }
 
 /// What the definition asks for and nobody here can give: better no task than one without it.

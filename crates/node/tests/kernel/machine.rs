@@ -191,7 +191,7 @@ impl Machine {
     }
 
     /// Of all hierarchies.
-    fn cgroups_of(&self, task_id: &str) -> Vec<String> {
+    pub(crate) fn cgroups_of(&self, task_id: &str) -> Vec<String> {
         let instance = format!("hansom-{}", self.store.instance_id());
         let mut found = Vec::new();
         let roots = std::fs::read_dir("/sys/fs/cgroup").unwrap().map(|entry| entry.unwrap().path());

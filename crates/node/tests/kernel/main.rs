@@ -173,3 +173,21 @@ async fn process_1_reaps_passes_signals_on_and_ends_as_the_command_does() {
     assert_eq!(task.containers[0].exit_code, Some(6));
     machine.assert_nothing_is_left_of(&task);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_has_no_more_processor_time_than_it_was_given() {
+    let machine = machine!();
+    let task = machine.submit(sh("echo up; sleep 1000")).await;
+    machine.wait_for_line(&task, "up").await;
+    let ceilings: Vec<String> = machine
+        .cgroups_of(&task.id)
+        .iter()
+        .flat_map(|group| [format!("{group}/cpu.max"), format!("{group}/cpu.cfs_quota_us")])
+        .filter_map(|file| std::fs::read_to_string(file).ok())
+        .map(|text| text.split_whitespace().next().unwrap().to_owned())
+        .collect();
+    assert_eq!(ceilings, ["25000"]);
+    machine.stop_now(&task).await;
+    let task = machine.ended(&task).await;
+    machine.assert_nothing_is_left_of(&task);
+}

@@ -14,6 +14,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
 use super::{Launch, Runtime, StartError, Stdio};
+use crate::protocol::FileWrite;
 use crate::sys;
 
 /// As on AWS: the longest that a container may take to start.
@@ -117,6 +118,10 @@ impl Runtime for OciCommand {
     fn create_and_start(&mut self, launch: &Launch<'_>, stdio: Stdio) -> Result<Pid, StartError> {
         let created = self.create(launch, stdio).map_err(|failed| self.explain(failed, "create"));
         let started = created.and_then(|pid| {
+            for FileWrite { path, content } in launch.before_start {
+                fs::write(path, content)
+                    .map_err(|source| StartError::Limit { path: path.clone(), source })?;
+            }
             self.run(launch.id, START_SECONDS, |command| {
                 command.arg("start").arg(launch.id);
             })

@@ -155,6 +155,7 @@ impl Task {
             container: container.to_owned(),
             runtime_id: format!("{}-{container}", self.cgroup),
             bundle_dir,
+            before_start: Vec::new(),
             attempt,
             stop_signal: if stop_signal == 0 { libc::SIGTERM } else { stop_signal },
             stop_timeout_ms: 5_000,
