@@ -33,6 +33,8 @@ pub(crate) struct DaemonConfig {
     pub(crate) root_keys: RootKeys,
     /// How long stopped tasks can be described.
     pub(crate) keep_stopped: Duration,
+    /// Credentials for registries other than our own.
+    pub(crate) registry_auth: node::RegistryAuth,
 }
 
 /// Runs until a signal or the failure of something vital.
@@ -74,7 +76,10 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
             .map_err(anyhow::Error::from)?;
     let address = gateway.address()?;
 
-    let node_config = node::Config::new(address);
+    let node_config = node::Config {
+        registry_auth: config.registry_auth.clone(),
+        ..node::Config::new(address)
+    };
     let node = Node::new(node_config, store.clone(), clock.clone(), tasks.clone())
         .context("could not make this machine ready to run tasks; `hansom doctor` says more")?;
     spawn_reconcilers(&config, &store, &clock, &tasks, registry);

@@ -59,6 +59,25 @@ pub(crate) fn root_keys(flag: Option<String>) -> Result<gateway::RootKeys> {
     }
 }
 
+/// Credentials for other registries: the file that was named, or the one that `docker login` and
+/// `skopeo login` write, if it is there.
+pub(crate) fn registry_auth(flag: Option<PathBuf>) -> Result<node::RegistryAuth> {
+    let named = flag.or_else(|| variable("HANSOM_REGISTRY_AUTH").map(PathBuf::from));
+    let usual = || {
+        let folder = variable("DOCKER_CONFIG").map(PathBuf::from);
+        let folder = folder.or_else(|| Some(PathBuf::from(variable("HOME")?).join(".docker")))?;
+        Some(folder.join("config.json")).filter(|file| file.exists())
+    };
+    let Some(file) = named.or_else(usual) else {
+        return Ok(node::RegistryAuth::default());
+    };
+    let text = std::fs::read_to_string(&file)
+        .with_context(|| format!("could not read the registry credentials {}", file.display()))?;
+    node::RegistryAuth::parse(&text).with_context(|| {
+        format!("{} is not a file of registry credentials as Docker writes it", file.display())
+    })
+}
+
 impl ClientSettings {
     /// From the flags, and where they are silent from the variables that AWS clients read.
     pub(crate) fn new(endpoint: Option<String>, region: Option<String>) -> Result<ClientSettings> {

@@ -2,7 +2,7 @@
 
 use std::fs::{self, OpenOptions};
 use std::os::unix::process::CommandExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::Duration;
 
@@ -28,6 +28,10 @@ pub(crate) struct Args {
     /// [default: HANSOM_ROOT_CREDENTIALS].
     #[arg(long, value_name = "ACCESS_KEY_ID:SECRET_ACCESS_KEY")]
     root_credentials: Option<String>,
+    /// Credentials for other registries, as Docker writes them [default: HANSOM_REGISTRY_AUTH, or
+    /// ~/.docker/config.json if it is there].
+    #[arg(long, value_name = "FILE")]
+    registry_auth: Option<PathBuf>,
     /// What to log, for example `info,access=warn` [default: HANSOM_LOG, or info].
     #[arg(long, value_name = "FILTER")]
     log: Option<String>,
@@ -42,6 +46,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
         listen: settings::listen(args.listen.clone())?,
         root_keys: settings::root_keys(args.root_credentials.clone())?,
         keep_stopped: Duration::from_secs(args.keep_stopped.into()),
+        registry_auth: settings::registry_auth(args.registry_auth.clone())?,
     };
     if !rustix::process::geteuid().is_root() {
         bail!(
@@ -97,6 +102,9 @@ fn detach(args: &Args, config: &DaemonConfig) -> Result<ExitCode> {
         .process_group(0);
     if let Some(filter) = &args.log {
         command.args(["--log", filter]);
+    }
+    if let Some(file) = &args.registry_auth {
+        command.arg("--registry-auth").arg(file);
     }
     if let Some(credentials) = &args.root_credentials {
         // Not as an argument: those can be read by every user of the machine.
