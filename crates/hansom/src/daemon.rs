@@ -76,10 +76,8 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
             .map_err(anyhow::Error::from)?;
     let address = gateway.address()?;
 
-    let node_config = node::Config {
-        registry_auth: config.registry_auth.clone(),
-        ..node::Config::new(address)
-    };
+    let node_config =
+        node::Config { registry_auth: config.registry_auth.clone(), ..node::Config::new(address) };
     let node = Node::new(node_config, store.clone(), clock.clone(), tasks.clone())
         .context("could not make this machine ready to run tasks; `hansom doctor` says more")?;
     spawn_reconcilers(&config, &store, &clock, &tasks, registry);
