@@ -89,7 +89,7 @@ class Nginx:
         (folder / "nginx.conf").write_text(
             f"user root; daemon off; worker_processes {THREADS}; pid {folder}/pid; error_log {folder}/error.log;"
             "events { worker_connections 1024; }"
-            f"http {{ access_log off; sendfile on; keepalive_requests 100000000; {temporary}"
+            f"http {{ access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; {temporary}"
             f"server {{ listen 127.0.0.1:{self.port}; root {self.files}; }} }}")
 
     def start(self):

@@ -21,6 +21,7 @@ pub(crate) fn bench(args: &[String]) -> Result<()> {
     let daemon = Daemon::start()?;
     let mut environment = daemon.environment();
     environment.push(("HANSOM_BINARY", target().join("release/hansom").display().to_string()));
+    environment.push(("PYTHONDONTWRITEBYTECODE", "1".into()));
     let result = run(as_root(&environment).arg(python).arg("xtask/bench/bench.py").args(args));
     daemon.destroy()?;
     result
