@@ -1,10 +1,15 @@
 """kill -9 of the daemon: nothing acknowledged is lost, and tasks go on."""
 
+import os
 import pathlib
 import subprocess
 import threading
+import time
 
-from conftest import push, wait_for
+import pytest
+from botocore.exceptions import ClientError
+
+from conftest import Hansom, push, wait_for
 from fargate import Fargate, exit_code
 
 
@@ -97,3 +102,46 @@ def test_two_daemons_side_by_side(own_hansom, hansom, busybox, busybox_image):
     for (fargate, arn), expected in zip(tasks, ["one", "other"]):
         assert exit_code(fargate.until(arn, "STOPPED")) == 0
         assert fargate.lines(arn) == [expected]
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    folder = tmp_path / "small"
+    folder.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=60m", "tmpfs", folder], check=True)
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+def fill(folder, but=0):
+    """Takes all room on the disk but so many bytes."""
+    room = os.statvfs(folder)
+    with open(folder / "fill", "ab") as file:
+        try:
+            for _ in range(max(0, room.f_bavail * room.f_frsize - but) >> 12):
+                file.write(bytes(4096))
+                file.flush()
+        except OSError:
+            pass
+
+
+def test_a_full_disk_fails_tasks_and_writes_and_passes(small_disk, busybox_image):
+    daemon = Hansom(small_disk).start()
+    try:
+        image = push(daemon, busybox_image, "busybox")
+        fargate = Fargate(daemon, "full")
+        fill(small_disk, but=1 << 20)  # Room for the records, not for the image.
+        task = fargate.run(image, ["true"])
+        assert task["stopCode"] == "TaskFailedToStart" and "no space left on device" in task["stoppedReason"], task["stoppedReason"]
+        fill(small_disk)
+        with pytest.raises(ClientError):
+            for n in range(60):  # More than the disk holds.
+                fargate.logs.create_log_stream(logGroupName=fargate.group, logStreamName=f"{n}")
+                fargate.logs.put_log_events(logGroupName=fargate.group, logStreamName=f"{n}", logEvents=[
+                    {"timestamp": int(time.time() * 1000), "message": "x" * 200_000} for _ in range(5)])
+        (small_disk / "fill").unlink()
+        wait_for(lambda: fargate.ecs.create_cluster(clusterName="after"), "a write")
+        task = fargate.run(image, ["true"])
+        assert exit_code(task) == 0, task["stoppedReason"]
+    finally:
+        daemon.destroy()

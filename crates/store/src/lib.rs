@@ -10,6 +10,7 @@
 //! Not here: what records mean (`model::record`, and the services that own them).
 
 pub mod blobs;
+mod database;
 mod directory;
 pub mod logs;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use watch::Watch;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use database::Database;
 use model::StorageError;
 use model::record::Record;
 
@@ -39,7 +41,7 @@ pub struct Store {
 struct Inner {
     // Order matters: the writer thread is joined before the directory's lock is let go.
     writer: writer::Writer,
-    database: Arc<redb::Database>,
+    database: Arc<Database>,
     watchers: Arc<watch::Watchers>,
     blobs: Blobs,
     directory: directory::Directory,
@@ -56,9 +58,7 @@ impl Store {
     pub fn open(path: &Path, holder: &Holder) -> Result<Store, OpenError> {
         let directory = directory::Directory::acquire(path, holder)?;
         let file = directory.path().join("hansom.redb");
-        let database = redb::Builder::new()
-            .set_cache_size(32 << 20)
-            .create(&file)
+        let database = Database::open(file.clone())
             .map_err(|source| OpenError::Database { file, source: Box::new(source) })?;
         let database = Arc::new(database);
         let watchers = Arc::new(watch::Watchers::default());

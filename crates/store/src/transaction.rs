@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
-use std::sync::Arc;
 
 use model::record::Record;
 use model::{Key, StorageError};
-use redb::{ReadableDatabase, ReadableTable, TableDefinition, TableError};
+use redb::{ReadableTable, TableDefinition, TableError};
+
+use crate::database::Database;
 
 type Bytes = Vec<u8>;
 /// Is given keys and values, and says whether it wants the next.
@@ -181,8 +182,8 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub(crate) fn begin(database: &Arc<redb::Database>) -> Result<Reader, StorageError> {
-        Ok(Reader { transaction: database.begin_read().map_err(failed)? })
+    pub(crate) fn begin(database: &Database) -> Result<Reader, StorageError> {
+        Ok(Reader { transaction: database.begin_read()? })
     }
 }
 

@@ -5,6 +5,7 @@
 //! that fails leaves nothing behind in the batch.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc};
@@ -14,6 +15,7 @@ use model::StorageError;
 use tokio::sync::oneshot;
 use tracing::error;
 
+use crate::database::Database;
 use crate::transaction::Txn;
 use crate::watch::Watchers;
 
@@ -33,10 +35,7 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    pub(crate) fn start(
-        database: Arc<redb::Database>,
-        watchers: Arc<Watchers>,
-    ) -> io::Result<Writer> {
+    pub(crate) fn start(database: Arc<Database>, watchers: Arc<Watchers>) -> io::Result<Writer> {
         let (jobs, queue) = mpsc::channel();
         let thread = std::thread::Builder::new()
             .name("store-writer".into())
@@ -72,7 +71,7 @@ impl Writer {
         let stopped = || StorageError::message("the store has been closed");
         let jobs = self.jobs.as_ref().ok_or_else(stopped)?;
         jobs.send(job).map_err(|_| stopped())?;
-        answered.await.map_err(|_| stopped())?
+        answered.await.map_err(|_| StorageError::message("the database could not be written"))?
     }
 }
 
@@ -86,31 +85,33 @@ impl Drop for Writer {
     }
 }
 
-fn run(database: &redb::Database, watchers: &Watchers, queue: &mpsc::Receiver<Job>) {
+fn run(database: &Database, watchers: &Watchers, queue: &mpsc::Receiver<Job>) {
     while let Ok(first) = queue.recv() {
         let mut touched = Touched::new();
         let mut replies = Vec::new();
-        let committed = (|| {
-            let failed = |error: redb::Error| StorageError::new("could not write", error);
-            let transaction = database.begin_write().map_err(|e| failed(e.into()))?;
-            let mut job = Some(first);
-            while let Some(work) = job {
-                replies.push(work(&transaction, &mut touched));
-                job = if replies.len() < MAX_BATCH { queue.try_recv().ok() } else { None };
+        let mut job = Some(first);
+        let committed = database.write(|transaction| {
+            while let Some(work) = job.take() {
+                replies.push(work(transaction, &mut touched));
+                if replies.len() < MAX_BATCH {
+                    job = queue.try_recv().ok();
+                }
             }
-            if touched.is_empty() {
-                return transaction.abort().map_err(|e| failed(e.into()));
-            }
-            transaction.commit().map_err(|e| failed(e.into()))
-        })();
+            !touched.is_empty()
+        });
         match &committed {
             Ok(()) => {
                 for (table, keys) in &touched {
                     watchers.publish(table, keys);
                 }
             }
-            Err(error) => error!(%error, writes = replies.len(), "a commit failed"),
+            Err(error) => {
+                let cause = error.source().map(ToString::to_string);
+                error!(%error, cause, writes = replies.len(), "a commit failed");
+            }
         }
+        // A job that was not run, because no transaction could begin, is dropped here: its
+        // caller is told that the write did not happen.
         for reply in replies {
             reply(committed.clone());
         }

@@ -1,6 +1,7 @@
 //! `hansom up`: start the daemon, in the foreground or detached.
 
 use std::fs::{self, OpenOptions};
+use std::io::Write;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
@@ -62,10 +63,24 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
             tracing_subscriber::EnvFilter::try_new(&filter)
                 .with_context(|| format!("{filter:?} is not a log filter"))?,
         )
-        .with_writer(std::io::stderr)
+        .with_writer(|| LogWriter(std::io::stderr()))
         .with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr()))
         .init();
     daemon::run(config)
+}
+
+/// Standard error, that never fails: a log on a full disk must not take the daemon with it.
+struct LogWriter(std::io::Stderr);
+
+impl Write for LogWriter {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        let _ = self.0.write_all(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }
 
 fn detach(args: &Args, config: &DaemonConfig) -> Result<ExitCode> {
