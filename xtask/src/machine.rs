@@ -20,6 +20,17 @@ pub(crate) fn target() -> PathBuf {
 pub(crate) fn command(program: impl AsRef<std::ffi::OsStr>) -> Command {
     let mut command = Command::new(program);
     command.current_dir(root());
+    // What cargo tells this program of its own package must not reach the cargo that it runs:
+    // build scripts (ring's) watch these variables, and would be run anew, with all that
+    // depends on them, each time somebody changes between `cargo build` and `cargo xtask`.
+    for (name, _) in std::env::vars_os() {
+        let of_xtask = name.to_str().is_some_and(|name| {
+            name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST_")
+        });
+        if of_xtask {
+            command.env_remove(name);
+        }
+    }
     command
 }
 
