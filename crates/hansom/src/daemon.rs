@@ -146,7 +146,10 @@ fn spawn_reconcilers(
         tasks.shutdown_token(),
         LOG_RETENTION_EVERY,
     );
-    tasks.spawn(TaskKind::Vital, "log retention", async move { Ok(retention.await?) });
+    tasks.spawn(TaskKind::Vital, "log retention", async move {
+        retention.await;
+        Ok(())
+    });
 
     let sessions = control::sts::sweep_sessions(store.clone(), clock.clone(), SESSION_SWEEP_EVERY);
     tasks.spawn(TaskKind::Disposable, "session sweep", async move {

@@ -10,6 +10,7 @@ use model::record::logs::{LogChunkRecord, LogGroupRecord, LogStreamRecord};
 use model::{Clock, Key, StorageError, Timestamp};
 use store::{Read, Reader, Store};
 use tokio_util::sync::CancellationToken;
+use tracing::warn;
 
 use super::search::size;
 
@@ -25,20 +26,15 @@ pub(super) fn cutoff(group: &LogGroupRecord, now: Timestamp) -> Timestamp {
 }
 
 /// Cleans up now and then until shutdown.
-///
-/// # Errors
-/// The store's.
-pub async fn run(
-    store: Store,
-    clock: Clock,
-    shutdown: CancellationToken,
-    every: Duration,
-) -> Result<(), StorageError> {
+pub async fn run(store: Store, clock: Clock, shutdown: CancellationToken, every: Duration) {
     loop {
-        clean_up(&store, clock.now()).await?;
+        if let Err(error) = clean_up(&store, clock.now()).await {
+            // A full disk, say: what is due stays due, and the next pass finds it.
+            warn!(%error, "log events could not be cleaned up; it is tried again");
+        }
         tokio::select! {
             // Each pass stands alone, so there is nothing to finish.
-            () = shutdown.cancelled() => return Ok(()),
+            () = shutdown.cancelled() => return,
             () = tokio::time::sleep(every) => {}
         }
     }
