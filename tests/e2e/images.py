@@ -9,7 +9,8 @@ import platform
 import tarfile
 
 APPLETS = ["sh", "cat", "echo", "env", "false", "head", "id", "ls", "mkdir", "ping", "printf", "ps", "seq", "sleep",
-           "touch", "true", "wget", "nslookup", "hostname", "ip", "dd", "tail", "yes", "kill", "mount", "nc", "stat"]
+           "touch", "true", "wget", "nslookup", "hostname", "ip", "dd", "tail", "yes", "kill", "mount", "nc", "stat",
+           "setsid", "chmod", "ln", "mknod", "rm", "sync", "umount", "unshare", "dmesg", "sysctl", "sort", "wc", "nproc", "timeout", "traceroute", "arping"]
 
 
 def architecture():

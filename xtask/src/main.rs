@@ -5,6 +5,7 @@
 use std::process::ExitCode;
 
 mod bench;
+mod chaos;
 mod codegen;
 mod demo;
 mod machine;
@@ -17,6 +18,7 @@ usage: cargo xtask <command>
   demo [--video FILE] [--position TIME]   install what is missing, build, start, and take a thumbnail
   test [--quick]                          run every check; --quick leaves out the end-to-end tests
   bench [NAME ...]                        measure, beside baselines run in the same minute
+  chaos [--seconds N] [--seed S]          random calls, launches, stops and kill -9 of the daemon
   tidy                                    check what the compiler cannot
   codegen [--check] [--botocore DIR]      write crates/aws-api/src/generated from the service models";
 
@@ -27,6 +29,7 @@ fn main() -> ExitCode {
         Some("demo") => demo::demo(rest),
         Some("test") => test::test(rest),
         Some("bench") => bench::bench(rest),
+        Some("chaos") => chaos::chaos(rest),
         Some("tidy") => tidy::tidy(),
         Some("codegen") => codegen::run(rest),
         _ => Err(anyhow::anyhow!("{USAGE}")),
