@@ -6,6 +6,8 @@
 //! of their own.
 
 pub mod conditions;
+pub mod evaluate;
+pub mod managed;
 pub mod pattern;
 pub mod trust;
 
@@ -112,12 +114,12 @@ impl Policy {
 
 /// Whether `pattern` covers `action`; case does not count.
 pub fn action_matches(pattern: &str, action: &str) -> bool {
-    glob(&pattern.to_ascii_lowercase(), &action.to_ascii_lowercase())
+    pattern::glob_ignore_case(pattern, action)
 }
 
 /// `*` stands for any characters, `?` for one.
 pub fn glob(pattern: &str, text: &str) -> bool {
-    pattern::Pattern::plain(pattern).matches(text)
+    pattern::glob(pattern, text)
 }
 
 fn malformed(message: impl Into<String>) -> MalformedPolicy {

@@ -1,139 +1,34 @@
-//! The policies that AWS makes: `arn:aws:iam::aws:policy/…`. They exist in every account.
+//! The policies that AWS makes, as IAM shows them: with ids and a date.
 //!
-//! Each document is a file of its own in `managed/`. `ReadOnlyAccess` covers the services that
-//! are served here; on AWS it is much longer and means the same for them. The ids are our own, and
-//! so is the date: AWS's differ by policy, and nothing depends on them.
+//! Both are our own: AWS's differ by policy, and nothing depends on them. The documents are
+//! [`model::policy::managed`].
 
 use base64::Engine as _;
 use model::Timestamp;
 use sha2::{Digest, Sha256};
 
-/// One of AWS's policies.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ManagedPolicy {
-    pub(crate) path: &'static str,
-    pub(crate) name: &'static str,
-    /// The number of its default version. Earlier ones are not kept.
-    pub(crate) version: u32,
-    /// JSON.
-    pub(crate) document: &'static str,
-}
+pub(crate) use model::policy::managed::{ALL, ManagedPolicy, find};
 
 /// When AWS made the first of them, 2015-02-06T18:39:46Z.
 pub(crate) const CREATED_AT: Timestamp = Timestamp(1_423_247_986_000);
 
-const ROOT: &str = "/";
-const SERVICE_ROLE: &str = "/service-role/";
-const AWS_SERVICE_ROLE: &str = "/aws-service-role/";
-
-impl ManagedPolicy {
-    pub(crate) fn arn(&self) -> String {
-        format!("arn:aws:iam::aws:policy{}{}", self.path, self.name)
-    }
-
-    /// `ANPA…`, the same in every installation.
-    pub(crate) fn id(&self) -> String {
-        let digest = Sha256::digest(self.name);
-        let text = base64::engine::general_purpose::STANDARD.encode(digest);
-        let letters = text.chars().filter(char::is_ascii_alphanumeric).take(17);
-        format!("ANPA{}", letters.collect::<String>().to_ascii_uppercase())
-    }
-}
-
-/// The policy with this ARN.
-pub(crate) fn find(arn: &str) -> Option<&'static ManagedPolicy> {
-    let name = arn.strip_prefix("arn:aws:iam::aws:policy/")?.rsplit('/').next()?;
-    ALL.iter().find(|policy| policy.name == name && policy.arn() == arn)
-}
-
-macro_rules! policies {
-    ($($path:ident $name:literal $version:literal,)*) => {
-        /// All of them, by name.
-        pub(crate) static ALL: &[ManagedPolicy] = &[$(ManagedPolicy {
-            path: $path,
-            name: $name,
-            version: $version,
-            document: include_str!(concat!("managed/", $name, ".json")),
-        }),*];
-    };
-}
-
-policies! {
-    ROOT "AdministratorAccess" 1,
-    SERVICE_ROLE "AmazonAPIGatewayPushToCloudWatchLogs" 1,
-    ROOT "AmazonDynamoDBFullAccess" 15,
-    ROOT "AmazonEC2ContainerRegistryFullAccess" 3,
-    ROOT "AmazonEC2ContainerRegistryPowerUser" 3,
-    ROOT "AmazonEC2ContainerRegistryPullOnly" 1,
-    ROOT "AmazonEC2ContainerRegistryReadOnly" 3,
-    SERVICE_ROLE "AmazonEC2ContainerServiceAutoscaleRole" 2,
-    SERVICE_ROLE "AmazonEC2ContainerServiceEventsRole" 3,
-    SERVICE_ROLE "AmazonEC2ContainerServiceforEC2Role" 7,
-    SERVICE_ROLE "AmazonEC2ContainerServiceRole" 2,
-    ROOT "AmazonECS_FullAccess" 21,
-    SERVICE_ROLE "AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity" 1,
-    SERVICE_ROLE "AmazonECSInfrastructureRolePolicyForVolumes" 2,
-    AWS_SERVICE_ROLE "AmazonECSServiceRolePolicy" 11,
-    SERVICE_ROLE "AmazonECSTaskExecutionRolePolicy" 1,
-    ROOT "AmazonElasticFileSystemClientFullAccess" 1,
-    ROOT "AmazonElasticFileSystemClientReadWriteAccess" 1,
-    ROOT "AmazonEventBridgeFullAccess" 5,
-    ROOT "AmazonS3FullAccess" 2,
-    ROOT "AmazonS3ReadOnlyAccess" 3,
-    ROOT "AmazonSNSFullAccess" 2,
-    ROOT "AmazonSQSFullAccess" 1,
-    ROOT "AmazonSQSReadOnlyAccess" 4,
-    ROOT "AmazonSSMManagedInstanceCore" 2,
-    ROOT "AmazonSSMReadOnlyAccess" 1,
-    AWS_SERVICE_ROLE "AWSApplicationAutoscalingECSServicePolicy" 2,
-    ROOT "AWSCloudFormationFullAccess" 1,
-    ROOT "AWSCloudFormationReadOnlyAccess" 8,
-    ROOT "AWSCodeDeployRoleForECS" 3,
-    ROOT "AWSLambda_FullAccess" 1,
-    SERVICE_ROLE "AWSLambdaBasicExecutionRole" 1,
-    SERVICE_ROLE "AWSLambdaDynamoDBExecutionRole" 1,
-    SERVICE_ROLE "AWSLambdaKinesisExecutionRole" 2,
-    SERVICE_ROLE "AWSLambdaRole" 1,
-    SERVICE_ROLE "AWSLambdaSQSQueueExecutionRole" 1,
-    SERVICE_ROLE "AWSLambdaVPCAccessExecutionRole" 3,
-    ROOT "AWSStepFunctionsFullAccess" 1,
-    ROOT "AWSStepFunctionsReadOnlyAccess" 4,
-    ROOT "AWSXRayDaemonWriteAccess" 2,
-    ROOT "AWSXrayWriteOnlyAccess" 2,
-    ROOT "CloudWatchAgentServerPolicy" 3,
-    ROOT "CloudWatchFullAccess" 4,
-    ROOT "CloudWatchFullAccessV2" 3,
-    ROOT "CloudWatchLogsFullAccess" 2,
-    ROOT "CloudWatchReadOnlyAccess" 10,
-    ROOT "ElasticLoadBalancingFullAccess" 8,
-    ROOT "IAMFullAccess" 2,
-    ROOT "PowerUserAccess" 6,
-    ROOT "ReadOnlyAccess" 131,
-    ROOT "SecretsManagerReadWrite" 5,
+/// `ANPA…`, the same in every installation.
+pub(crate) fn id_of(policy: &ManagedPolicy) -> String {
+    let digest = Sha256::digest(policy.name);
+    let text = base64::engine::general_purpose::STANDARD.encode(digest);
+    let letters = text.chars().filter(char::is_ascii_alphanumeric).take(17);
+    format!("ANPA{}", letters.collect::<String>().to_ascii_uppercase())
 }
 
 #[cfg(test)]
 mod tests {
-    use model::policy::{Policy, PolicyKind};
-
     use super::*;
 
     #[test]
-    fn every_document_is_a_valid_policy_with_an_id_and_arn_of_its_own() {
+    fn every_policy_has_an_id_of_its_own() {
         for policy in ALL {
-            Policy::parse(policy.document, PolicyKind::Identity)
-                .unwrap_or_else(|fault| panic!("{}: {fault}", policy.name));
-            assert_eq!(policy.id().len(), 21, "{}", policy.name);
-            assert_eq!(find(&policy.arn()), Some(policy));
-            assert_eq!(ALL.iter().filter(|other| other.id() == policy.id()).count(), 1);
+            assert_eq!(id_of(policy).len(), 21, "{}", policy.name);
+            assert_eq!(ALL.iter().filter(|other| id_of(other) == id_of(policy)).count(), 1);
         }
-    }
-
-    #[test]
-    fn a_policy_is_found_under_its_own_path_only() {
-        assert!(find("arn:aws:iam::aws:policy/AmazonS3FullAccess").is_some());
-        assert!(find("arn:aws:iam::aws:policy/service-role/AmazonS3FullAccess").is_none());
-        assert!(find("arn:aws:iam::aws:policy/AmazonECSTaskExecutionRolePolicy").is_none());
-        assert!(find("arn:aws:iam::000000000000:policy/AmazonS3FullAccess").is_none());
     }
 }

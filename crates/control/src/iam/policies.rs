@@ -136,7 +136,7 @@ impl AnyPolicy {
         match self {
             AnyPolicy::Aws(policy) => api::Policy {
                 policy_name: Some(policy.name.into()),
-                policy_id: Some(policy.id()),
+                policy_id: Some(managed::id_of(policy)),
                 default_version_id: Some(format!("v{}", policy.version)),
                 create_date: Some(managed::CREATED_AT),
                 update_date: Some(managed::CREATED_AT),

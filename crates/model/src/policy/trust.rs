@@ -38,9 +38,11 @@ pub fn trust(policy: &Policy, caller: &Principal, action: &str, facts: &Facts) -
         }
         match (statement.effect, naming) {
             (Effect::Deny, _) => return Trust::Denied,
-            (Effect::Allow, Naming::Directly) => answer = Trust::Granted,
-            (Effect::Allow, _) if answer == Trust::Missing => answer = Trust::Delegated,
-            (Effect::Allow, _) => {}
+            (Effect::Allow, Naming::ByRole | Naming::Directly) => answer = Trust::Granted,
+            (Effect::Allow, Naming::ByAccount | Naming::No) if answer == Trust::Missing => {
+                answer = Trust::Delegated;
+            }
+            (Effect::Allow, Naming::ByAccount | Naming::No) => {}
         }
     }
     answer
@@ -64,11 +66,14 @@ pub fn aws_principals(policy: &Policy) -> impl Iterator<Item = &str> {
 }
 
 /// How an element names a caller, weakest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Naming {
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Naming {
+    #[default]
     No,
     /// By the account, which delegates to the account's own policies.
     ByAccount,
+    /// A session, by its role or its maker: what narrows the session narrows this as well.
+    ByRole,
     Directly,
 }
 
@@ -81,7 +86,7 @@ pub(super) fn naming(principals: &Principals, caller: &Principal) -> Naming {
         Principals::AnyOf(list) => best(list),
         Principals::NoneOf(list) => match best(list) {
             Naming::No => Naming::Directly,
-            Naming::ByAccount | Naming::Directly => Naming::No,
+            Naming::ByAccount | Naming::ByRole | Naming::Directly => Naming::No,
         },
     }
 }
@@ -101,9 +106,11 @@ fn names(item: &PolicyPrincipal, caller: &Principal) -> Naming {
                 .unwrap_or(name);
             match caller {
                 Principal::Anonymous | Principal::Service { .. } => Naming::No,
-                Principal::FederatedUser { account: own, .. } => {
+                Principal::FederatedUser { account: own, issuer, .. } => {
                     if account == own.as_str() {
                         Naming::ByAccount
+                    } else if *name == issuer.arn() {
+                        Naming::ByRole
                     } else {
                         directly(*name == caller.arn())
                     }
@@ -121,8 +128,11 @@ fn names(item: &PolicyPrincipal, caller: &Principal) -> Naming {
                         Naming::ByAccount
                     } else {
                         let role_arn = caller.role_arn();
-                        let is_role = role_arn.as_ref() == Some(name);
-                        directly(is_role || *name == caller.arn() || name == role_id)
+                        if role_arn.as_ref() == Some(name) || name == role_id {
+                            Naming::ByRole
+                        } else {
+                            directly(*name == caller.arn())
+                        }
                     }
                 }
             }
