@@ -16,6 +16,8 @@ pub struct Context {
     /// `scheme://host:port` as the client addressed us, for the URLs that we hand out.
     pub endpoint: String,
     pub source_ip: IpAddr,
+    /// The VPC that the caller is in, if the call comes from inside one: from a task.
+    pub source_vpc: Option<String>,
     /// The request came over TLS.
     pub secure: bool,
     pub user_agent: Option<String>,
@@ -35,6 +37,7 @@ impl Context {
             now: Timestamp::from_secs(1_795_264_215),
             endpoint: "http://localhost:4566".into(),
             source_ip: IpAddr::V4(Ipv4Addr::LOCALHOST),
+            source_vpc: None,
             secure: false,
             user_agent: None,
             host: "localhost:4566".into(),

@@ -85,12 +85,26 @@ impl Registry {
         B: http_body::Body<Data = Bytes> + Send + 'static,
         B::Error: Into<BoxError>,
     {
+        self.handle_from(request, true).await
+    }
+
+    /// As [`Registry::handle`], from somewhere where access keys may be let in only if both
+    /// `allow_access_keys` and [`Config::allow_access_keys`] say so.
+    pub async fn handle_from<B>(
+        &self,
+        request: Request<B>,
+        allow_access_keys: bool,
+    ) -> Response<Body>
+    where
+        B: http_body::Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
         let (head, body) = request.into_parts();
         let length = header_text(&head, &CONTENT_LENGTH)
             .and_then(|text| text.parse().ok())
             .or_else(|| body.size_hint().exact());
         let body = StreamBody::from_http(body, length);
-        let mut response = match self.answer(&head, &body).await {
+        let mut response = match self.answer(&head, &body, allow_access_keys).await {
             Ok(response) => response,
             Err(error) => error.into_response(),
         };
@@ -102,13 +116,14 @@ impl Registry {
         &self,
         head: &request::Parts,
         body: &StreamBody,
+        allow_access_keys: bool,
     ) -> Result<Response<Body>, RegistryError> {
         let route = Route::parse(head.uri.path()).ok_or_else(|| {
             RegistryError::new(StatusCode::NOT_FOUND, "UNSUPPORTED", "There is nothing here.")
         })?;
         let caller = match self.linked_layer(head, &route).await? {
             Some(caller) => caller,
-            None => self.authenticate(head).await?,
+            None => self.authenticate(head, allow_access_keys).await?,
         };
         let repository = |name: &str| match is_repository(name) {
             true => Ok(RepositoryId {
@@ -136,11 +151,16 @@ impl Registry {
         }
     }
 
-    async fn authenticate(&self, head: &request::Parts) -> Result<Caller, RegistryError> {
+    async fn authenticate(
+        &self,
+        head: &request::Parts,
+        allow_access_keys: bool,
+    ) -> Result<Caller, RegistryError> {
         let signer = self.signer().await?;
         let read = self.content().store.read()?;
         let now = self.content().clock.now();
-        access::authenticate(&read, signer, head, now, self.inner.config.allow_access_keys)
+        let allow = allow_access_keys && self.inner.config.allow_access_keys;
+        access::authenticate(&read, signer, head, now, allow)
     }
 
     /// The registry that a link of [`Registry::layer_link`] opens, if the request is one.

@@ -4,15 +4,15 @@
 
 use aws_api::protocol::Routed;
 use aws_api::sigv4::{self, Authorization, errors};
-use aws_api::{AwsError, StreamBody};
+use aws_api::{AwsError, ServiceDescriptor, StreamBody, catalog};
 use bytes::Bytes;
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 use http::request::Parts;
-use model::{Principal, Region, StorageError, Timestamp};
+use model::{AwsHost, Principal, Region, StorageError, Timestamp};
 
-use crate::Shared;
 use crate::keys::{self, Refusal, SigningKey};
+use crate::{Peer, Shared};
 
 /// Whether the request carries an AWS signature, good or bad, in its header.
 pub(crate) fn is_signed(headers: &HeaderMap) -> bool {
@@ -35,13 +35,23 @@ pub(crate) fn region(parts: &Parts, host: &str) -> Option<Region> {
     {
         return Some(region);
     }
-    let name = host.split(':').next().unwrap_or_default().strip_suffix(".amazonaws.com")?;
-    Region::parse(name.rsplit('.').next()?).ok().filter(|region| region.as_str().contains('-'))
+    aws_host(host)?.region().cloned()
+}
+
+/// What the name means by which the client knows us, if it is one of AWS's.
+pub(crate) fn aws_host(host: &str) -> Option<AwsHost> {
+    AwsHost::parse(host, |prefix| named(prefix).is_some())
+}
+
+/// The service whose endpoints' names begin so.
+pub(crate) fn named(prefix: &str) -> Option<&'static ServiceDescriptor> {
+    catalog::ALL.iter().copied().find(|service| service.endpoint_prefix == prefix)
 }
 
 /// A request whose body is in memory. Returns who sent it, and the body less any signing frame.
 pub(crate) fn buffered(
     shared: &Shared,
+    peer: &Peer,
     routed: &Routed,
     parts: &Parts,
     body: Bytes,
@@ -50,7 +60,7 @@ pub(crate) fn buffered(
     if is_anonymous(routed, parts)? {
         return Ok((Principal::Anonymous, body));
     }
-    let (authorization, key) = signer(shared, routed, parts, now)?;
+    let (authorization, key) = signer(shared, peer, routed, parts, now)?;
     verify(&authorization, parts, &key, Some(&body), now)?;
     Ok((key.principal, body))
 }
@@ -58,6 +68,7 @@ pub(crate) fn buffered(
 /// A request whose body is still to come: its frames are checked while it is read.
 pub(crate) fn streamed(
     shared: &Shared,
+    peer: &Peer,
     routed: &Routed,
     parts: &Parts,
     body: StreamBody,
@@ -66,7 +77,7 @@ pub(crate) fn streamed(
     if is_anonymous(routed, parts)? {
         return Ok((Principal::Anonymous, sigv4::wrap_body(parts, None, body)?));
     }
-    let (authorization, key) = signer(shared, routed, parts, now)?;
+    let (authorization, key) = signer(shared, peer, routed, parts, now)?;
     let verified = verify(&authorization, parts, &key, None, now)?;
     let body = sigv4::wrap_body(parts, Some(&verified), body)?;
     Ok((key.principal, body))
@@ -80,6 +91,7 @@ fn is_anonymous(routed: &Routed, parts: &Parts) -> Result<bool, AwsError> {
 
 fn signer(
     shared: &Shared,
+    peer: &Peer,
     routed: &Routed,
     parts: &Parts,
     now: Timestamp,
@@ -94,7 +106,7 @@ fn signer(
     let read = shared.store.read().map_err(internal)?;
     let found = keys::find(
         &read,
-        &shared.config.root_keys,
+        keys::roots(&shared.config, peer),
         &authorization.access_key,
         authorization.session_token.as_deref(),
         now,

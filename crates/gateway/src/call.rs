@@ -3,7 +3,6 @@
 //! The order matters: what can be refused from the head alone is refused before the body is read,
 //! and a body is read only as far as its signature and limits allow.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use aws_api::protocol::{self, InputBody, Routed};
@@ -17,7 +16,7 @@ use hyper::body::Incoming;
 use serde_json::json;
 use tracing::{info, warn};
 
-use crate::{Shared, authenticate, body};
+use crate::{Peer, Shared, authenticate, body, keys};
 
 /// What the access log says of a request beyond its first line.
 #[derive(Debug, Default)]
@@ -31,7 +30,7 @@ struct Trace {
 /// Answers a request, whatever it is.
 pub(crate) async fn serve(
     shared: Arc<Shared>,
-    peer: SocketAddr,
+    peer: &Peer,
     request: Request<Incoming>,
 ) -> Response<Body> {
     let started = tokio::time::Instant::now();
@@ -44,7 +43,8 @@ pub(crate) async fn serve(
     info!(
         target: "access",
         request = %request_id,
-        %peer,
+        peer = %peer.address,
+        vpc = peer.vpc_id.as_deref(),
         %method,
         path,
         service = trace.service,
@@ -60,7 +60,7 @@ pub(crate) async fn serve(
 
 async fn dispatch(
     shared: &Arc<Shared>,
-    peer: SocketAddr,
+    peer: &Peer,
     request: Request<Incoming>,
     request_id: &str,
     trace: &mut Trace,
@@ -74,7 +74,8 @@ async fn dispatch(
     if (path == "/v2" || path.starts_with("/v2/")) && !authenticate::is_signed(request.headers()) {
         trace.service = Some("registry");
         let request = request.map(|body| body.map_err(Into::into).boxed());
-        return shared.backends.registry.handle(request).await;
+        let allows_root = keys::roots(&shared.config, peer).is_some();
+        return shared.backends.registry.handle(request, allows_root).await;
     }
     let (parts, body) = request.into_parts();
     api(shared, peer, parts, body, request_id, trace).await
@@ -83,7 +84,7 @@ async fn dispatch(
 /// A call of an AWS API.
 async fn api(
     shared: &Arc<Shared>,
-    peer: SocketAddr,
+    peer: &Peer,
     mut parts: Parts,
     body: Incoming,
     request_id: &str,
@@ -99,7 +100,20 @@ async fn api(
             }
         }
     }
-    let signing_name = authenticate::signing_name(&parts);
+    let mut signing_name = authenticate::signing_name(&parts);
+    if let Some(named) = authenticate::aws_host(&host_of(&parts).unwrap_or_default()) {
+        match authenticate::named(named.service()) {
+            // Unsigned, or signed for a service with no protocol of paths: the name decides.
+            Some(service) => {
+                signing_name.get_or_insert_with(|| service.signing_name.to_owned());
+            }
+            None => {
+                let message = format!("Hansom does not serve the service {}.", named.service());
+                let error = AwsError::new("NotImplemented", 501, message);
+                return failed(Protocol::Json, None, error, request_id, trace);
+            }
+        }
+    }
     let routed = match protocol::route(&parts, signing_name.as_deref(), &form) {
         Ok(routed) => routed,
         Err(unroutable) => {
@@ -118,7 +132,7 @@ async fn api(
 #[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename them")]
 async fn call(
     shared: &Arc<Shared>,
-    peer: SocketAddr,
+    peer: &Peer,
     parts: &mut Parts,
     body: Option<Incoming>,
     form: Option<Bytes>,
@@ -135,13 +149,13 @@ async fn call(
         whole = Some(body::read_all(body, &parts.headers, &shared.config).await?);
     } else if whole.is_none() {
         let stream = body::stream(body, &parts.headers, &shared.config);
-        let (principal, body) = authenticate::streamed(shared, routed, parts, stream, now)?;
+        let (principal, body) = authenticate::streamed(shared, peer, routed, parts, stream, now)?;
         trace.principal = Some(principal.arn());
         let ctx = context(shared, peer, parts, principal, now, request_id, routed);
         return run(shared, routed, operation?, parts, InputBody::Stream(body), ctx).await;
     }
     let bytes = whole.unwrap_or_default();
-    let (principal, bytes) = authenticate::buffered(shared, routed, parts, bytes, now)?;
+    let (principal, bytes) = authenticate::buffered(shared, peer, routed, parts, bytes, now)?;
     trace.principal = Some(principal.arn());
     let ctx = context(shared, peer, parts, principal, now, request_id, routed);
     run(shared, routed, operation?, parts, InputBody::Bytes(bytes), ctx).await
@@ -187,9 +201,15 @@ fn failed(
     protocol::encode_error(protocol, service, &error, request_id)
 }
 
+/// The name by which the client knows us, with its port if it gave one.
+fn host_of(parts: &Parts) -> Option<String> {
+    let header = || parts.headers.get(HOST)?.to_str().ok().map(str::to_owned);
+    parts.uri.authority().map(ToString::to_string).or_else(header)
+}
+
 fn context(
     shared: &Shared,
-    peer: SocketAddr,
+    peer: &Peer,
     parts: &Parts,
     principal: model::Principal,
     now: model::Timestamp,
@@ -203,12 +223,7 @@ fn context(
             .and_then(|value: &HeaderValue| value.to_str().ok())
             .map(str::to_owned)
     };
-    let host = parts
-        .uri
-        .authority()
-        .map(ToString::to_string)
-        .or_else(|| header(HOST))
-        .unwrap_or_else(|| shared.config.listen.to_string());
+    let host = host_of(parts).unwrap_or_else(|| shared.config.listen.to_string());
     let region =
         authenticate::region(parts, &host).unwrap_or_else(|| shared.config.default_region.clone());
     let account = principal.account().cloned().unwrap_or_else(model::AccountId::default_account);
@@ -225,9 +240,10 @@ fn context(
         region,
         principal,
         now,
-        endpoint: format!("http://{bare_host}"),
-        source_ip: peer.ip(),
-        secure: false,
+        endpoint: format!("{}://{bare_host}", peer.scheme()),
+        source_ip: peer.address.ip(),
+        source_vpc: peer.vpc_id.as_deref().map(str::to_owned),
+        secure: peer.secure,
         user_agent: header(USER_AGENT),
         host,
     }

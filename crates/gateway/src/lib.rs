@@ -9,6 +9,7 @@ mod body;
 mod call;
 mod keys;
 mod listener;
+mod peer;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -18,7 +19,8 @@ use futures_util::future::BoxFuture;
 use model::{Clock, Region};
 use store::Store;
 
-pub use listener::{Gateway, ListenError};
+pub use listener::{Door, Gateway, ListenError};
+pub use peer::Peer;
 
 /// Which keys are the root of an account without a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub enum RootKeys {
 pub struct Config {
     pub listen: SocketAddr,
     pub root_keys: RootKeys,
+    /// Let root keys in from inside tasks as well. Off, a task is what its own credentials say.
+    pub root_keys_in_tasks: bool,
     /// For callers that name none, such as unsigned requests.
     pub default_region: Region,
     /// Largest body of an API call other than S3 and registry uploads, in bytes.
@@ -48,6 +52,7 @@ impl Config {
         Config {
             listen,
             root_keys: RootKeys::WellKnown,
+            root_keys_in_tasks: false,
             default_region: Region::default_region(),
             // A layer part of ECR is 20 MiB, in Base64.
             max_body_bytes: 32 << 20,
@@ -58,7 +63,12 @@ impl Config {
 
 /// Serves a part of the URL space that is not an AWS API, such as the image registry's `/v2/`.
 pub trait RawHandler: Send + Sync + 'static {
-    fn handle(&self, request: http::Request<Body>) -> BoxFuture<'static, http::Response<Body>>;
+    /// `allows_root` says whether the root keys are let in from where the request comes from.
+    fn handle(
+        &self,
+        request: http::Request<Body>,
+        allows_root: bool,
+    ) -> BoxFuture<'static, http::Response<Body>>;
 }
 
 /// What the gateway stands in front of.

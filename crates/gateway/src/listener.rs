@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use background::{TaskKind, Tasks};
+use futures_util::future::BoxFuture;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto;
@@ -14,9 +15,10 @@ use model::Clock;
 use store::Store;
 use thiserror::Error;
 use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
-use crate::{Backends, Config, RootKeys, Shared, call};
+use crate::{Backends, Config, Peer, RootKeys, Shared, call};
 
 #[derive(Debug, Error)]
 pub enum ListenError {
@@ -37,6 +39,12 @@ pub enum ListenError {
 /// A bound listener that is about to serve.
 pub struct Gateway {
     listener: TcpListener,
+    door: Door,
+}
+
+/// Serves connections, wherever they were accepted. Clones share it.
+#[derive(Clone)]
+pub struct Door {
     shared: Arc<Shared>,
     tasks: Tasks,
 }
@@ -62,7 +70,12 @@ impl Gateway {
             .map_err(|source| ListenError::Bind { address, source })?;
         let started = clock.now();
         let shared = Arc::new(Shared { config, store, clock, backends, started });
-        Ok(Gateway { listener, shared, tasks })
+        Ok(Gateway { listener, door: Door { shared, tasks } })
+    }
+
+    /// For connections that somebody else accepts.
+    pub fn door(&self) -> Door {
+        self.door.clone()
     }
 
     /// The address that clients reach; its port is real even when port 0 was asked for.
@@ -75,7 +88,7 @@ impl Gateway {
 
     /// Serves until shutdown, then lets the requests that are under way finish.
     pub async fn run(self) {
-        let shutdown = self.tasks.shutdown_token();
+        let shutdown = self.door.tasks.shutdown_token();
         loop {
             let accepted = tokio::select! {
                 // Nothing is lost: a connection not yet accepted is the kernel's to refuse.
@@ -83,7 +96,13 @@ impl Gateway {
                 accepted = self.listener.accept() => accepted,
             };
             match accepted {
-                Ok((stream, peer)) => self.serve(stream, peer),
+                Ok((stream, address)) => {
+                    let served = self.door.serve(stream, Peer::of_host(address));
+                    self.door.tasks.spawn(TaskKind::Work, "connection", async move {
+                        served.await;
+                        Ok(())
+                    });
+                }
                 Err(error) => {
                     // Out of file descriptors, most likely: others must close before it helps
                     // to try again.
@@ -93,50 +112,65 @@ impl Gateway {
             }
         }
     }
+}
 
-    fn serve(&self, stream: TcpStream, peer: SocketAddr) {
+impl Door {
+    /// Serves one connection until it ends, or, after shutdown has begun, until its requests have.
+    pub fn serve(&self, stream: TcpStream, peer: Peer) -> BoxFuture<'static, ()> {
         let shared = Arc::clone(&self.shared);
         let shutdown = self.tasks.shutdown_token();
-        let connection = async move {
+        Box::pin(async move {
             // Answers are written whole; waiting for more to send with them only adds delay.
             let _ = stream.set_nodelay(true);
-            let idle_timeout = shared.config.idle_timeout;
-            let service = service_fn(move |request| {
-                let shared = Arc::clone(&shared);
-                async move {
-                    Ok::<_, std::convert::Infallible>(call::serve(shared, peer, request).await)
-                }
-            });
-            let mut builder = auto::Builder::new(TokioExecutor::new());
-            builder
-                .http1()
-                .timer(TokioTimer::new())
-                .header_read_timeout(idle_timeout)
-                .max_buf_size(256 << 10);
-            builder.http2().timer(TokioTimer::new()).max_concurrent_streams(1024);
-            let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
-            let mut connection = std::pin::pin!(connection);
-            tokio::select! {
-                result = connection.as_mut() => {
-                    if let Err(error) = result {
-                        debug!(%peer, %error, "a connection broke");
-                    }
-                    return Ok(());
-                }
-                () = shutdown.cancelled() => connection.as_mut().graceful_shutdown(),
+            speak(shared, shutdown, TokioIo::new(stream), peer).await;
+        })
+    }
+}
+
+/// HTTP/1.1 or HTTP/2, as the client begins.
+async fn speak<I>(shared: Arc<Shared>, shutdown: CancellationToken, io: I, peer: Peer)
+where
+    I: hyper::rt::Read + hyper::rt::Write + Unpin + Send + 'static,
+{
+    let idle_timeout = shared.config.idle_timeout;
+    let address = peer.address;
+    let peer = Arc::new(peer);
+    let service = service_fn(move |request| {
+        let (shared, peer) = (Arc::clone(&shared), Arc::clone(&peer));
+        async move { Ok::<_, std::convert::Infallible>(call::serve(shared, &peer, request).await) }
+    });
+    let mut builder = auto::Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(idle_timeout)
+        .max_buf_size(256 << 10);
+    builder.http2().timer(TokioTimer::new()).max_concurrent_streams(1024);
+    let connection = builder.serve_connection_with_upgrades(io, service);
+    let mut connection = std::pin::pin!(connection);
+    tokio::select! {
+        result = connection.as_mut() => {
+            if let Err(error) = result {
+                debug!(peer = %address, %error, "a connection broke");
             }
-            // Half a minute is what a request in progress gets; then the process ends anyway.
-            let _ = tokio::time::timeout(Duration::from_secs(30), connection).await;
-            Ok(())
-        };
-        self.tasks.spawn(TaskKind::Work, "connection", connection);
+            return;
+        }
+        () = shutdown.cancelled() => connection.as_mut().graceful_shutdown(),
+    }
+    // Half a minute is what a request in progress gets; then the process ends anyway.
+    let _ = tokio::time::timeout(Duration::from_secs(30), connection).await;
+}
+
+impl std::fmt::Debug for Door {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Door").finish_non_exhaustive()
     }
 }
 
 impl std::fmt::Debug for Gateway {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Gateway")
-            .field("listen", &self.shared.config.listen)
+            .field("listen", &self.door.shared.config.listen)
             .finish_non_exhaustive()
     }
 }

@@ -18,6 +18,7 @@ use model::{Clock, Key};
 use node::Node;
 use serde_json::json;
 use store::{Holder, Read, Store};
+use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::{info, warn};
 
@@ -31,6 +32,12 @@ pub(crate) struct DaemonConfig {
     pub(crate) data_dir: PathBuf,
     pub(crate) listen: SocketAddr,
     pub(crate) root_keys: RootKeys,
+    /// Whether tasks may use them.
+    pub(crate) root_keys_in_tasks: bool,
+    /// Whether names of AWS services that we do not serve lead tasks to AWS.
+    pub(crate) pass_unserved: bool,
+    /// Names of AWS that lead tasks to AWS in any case.
+    pub(crate) passed_names: Vec<String>,
     /// How long stopped tasks can be described.
     pub(crate) keep_stopped: Duration,
     /// Credentials for registries other than our own.
@@ -62,8 +69,10 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
     let services = services(&store, &clock, &registry);
     let gateway_config = gateway::Config {
         root_keys: config.root_keys.clone(),
+        root_keys_in_tasks: config.root_keys_in_tasks,
         ..gateway::Config::new(config.listen)
     };
+    let served: Vec<_> = services.iter().map(|service| service.descriptor()).collect();
     let backends = Backends {
         services,
         registry: Arc::new(RegistryHandler(registry.clone())),
@@ -76,8 +85,12 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
             .map_err(anyhow::Error::from)?;
     let address = gateway.address()?;
 
-    let node_config =
-        node::Config { registry_auth: config.registry_auth.clone(), ..node::Config::new(address) };
+    let node_config = node::Config {
+        registry_auth: config.registry_auth.clone(),
+        gateway: Some(Arc::new(TaskDoor(gateway.door()))),
+        aws_names: aws_names(&config, &served),
+        ..node::Config::new(address)
+    };
     let node = Node::new(node_config, store.clone(), clock.clone(), tasks.clone())
         .context("could not make this machine ready to run tasks; `hansom doctor` says more")?;
     spawn_reconcilers(&config, &store, &clock, &tasks, registry);
@@ -123,6 +136,19 @@ fn services(store: &Store, clock: &Clock, registry: &Registry) -> Vec<Arc<dyn Se
         Arc::new(aws_api::s3::Server::new(data_services::s3::S3::new(store(), clock()))),
         Arc::new(aws_api::logs::Server::new(data_services::logs::Logs::new(store(), clock()))),
     ]
+}
+
+/// Which names of AWS lead to us from inside tasks.
+fn aws_names(config: &DaemonConfig, served: &[&aws_api::ServiceDescriptor]) -> node::AwsNames {
+    let prefixes = |services: &[&aws_api::ServiceDescriptor]| {
+        services.iter().map(|service| service.endpoint_prefix.to_owned()).collect()
+    };
+    node::AwsNames {
+        served: prefixes(served),
+        known: prefixes(aws_api::catalog::ALL),
+        pass_unserved: config.pass_unserved,
+        passed: config.passed_names.clone(),
+    }
 }
 
 fn spawn_reconcilers(
@@ -224,8 +250,22 @@ async fn until_told_to_stop(tasks: &Tasks, node: &Node) -> Result<()> {
 struct RegistryHandler(Registry);
 
 impl RawHandler for RegistryHandler {
-    fn handle(&self, request: http::Request<Body>) -> BoxFuture<'static, http::Response<Body>> {
+    fn handle(
+        &self,
+        request: http::Request<Body>,
+        allows_root: bool,
+    ) -> BoxFuture<'static, http::Response<Body>> {
         let registry = self.0.clone();
-        async move { registry.handle(request).await }.boxed()
+        async move { registry.handle_from(request, allows_root).await }.boxed()
+    }
+}
+
+/// The gateway, as tasks reach it.
+#[derive(Debug)]
+struct TaskDoor(gateway::Door);
+
+impl node::Endpoint for TaskDoor {
+    fn serve(&self, stream: TcpStream, from: node::TaskPeer) -> BoxFuture<'static, ()> {
+        self.0.serve(stream, gateway::Peer::of_task(from.address, from.vpc_id))
     }
 }

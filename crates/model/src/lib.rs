@@ -4,6 +4,7 @@
 //! Not here: AWS wire shapes (`aws-api`), how records are stored (`store`).
 
 pub mod arn;
+pub mod aws_host;
 pub mod clock;
 pub mod error;
 pub mod identity;
@@ -14,6 +15,7 @@ pub mod random;
 pub mod record;
 
 pub use arn::Arn;
+pub use aws_host::AwsHost;
 pub use clock::{Clock, Timestamp};
 pub use error::StorageError;
 pub use identity::{AccountId, Principal, Region};

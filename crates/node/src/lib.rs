@@ -34,7 +34,7 @@ mod task;
 mod testing;
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -49,6 +49,8 @@ use thiserror::Error;
 pub use destroy::{DestroyError, destroy};
 pub use doctor::{Check, Outcome, doctor};
 pub use images::{Credentials, RegistryAuth};
+pub use network::dns::AwsNames;
+pub use network::gateway::{Endpoint, TaskPeer};
 pub use network::{CREDENTIALS_ADDRESS, GATEWAY_ADDRESS, GATEWAY_PORT};
 
 /// What the node is told.
@@ -56,6 +58,10 @@ pub use network::{CREDENTIALS_ADDRESS, GATEWAY_ADDRESS, GATEWAY_PORT};
 pub struct Config {
     /// Hansom's own endpoint, as the host reaches it.
     pub endpoint: SocketAddr,
+    /// Serves what tasks send to Hansom; without it nobody does.
+    pub gateway: Option<Arc<dyn Endpoint>>,
+    /// Which names of AWS lead there.
+    pub aws_names: AwsNames,
     /// Further `host:port` names of our own registry, beside those of this machine.
     pub registry_hosts: Vec<String>,
     /// Credentials for other registries.
@@ -75,6 +81,8 @@ impl Config {
     pub fn new(endpoint: SocketAddr) -> Config {
         Config {
             endpoint,
+            gateway: None,
+            aws_names: AwsNames::default(),
             registry_hosts: Vec::new(),
             registry_auth: RegistryAuth::default(),
             runtime: PathBuf::from("runc"),
@@ -142,7 +150,8 @@ impl Node {
         let networks = network::Config {
             instance: instance.clone(),
             mtu: config.mtu,
-            endpoint: reachable(config.endpoint),
+            gateway: config.gateway.clone(),
+            aws_names: Arc::new(config.aws_names.clone()),
             link_local: linklocal::LinkLocal { store: store.clone(), clock: clock.clone() },
         };
         Ok(Node {
@@ -178,14 +187,5 @@ impl Node {
     /// When the store cannot be read or written.
     pub async fn stop_all(&self, reason: &str) -> Result<(), NodeError> {
         reconcile::stop_all(&self.shared, reason).await
-    }
-}
-
-/// Where something that listens at `listen` is reached from this machine.
-fn reachable(listen: SocketAddr) -> SocketAddr {
-    match listen.ip() {
-        IpAddr::V4(any) if any.is_unspecified() => (Ipv4Addr::LOCALHOST, listen.port()).into(),
-        IpAddr::V6(any) if any.is_unspecified() => (Ipv6Addr::LOCALHOST, listen.port()).into(),
-        _ => listen,
     }
 }

@@ -23,6 +23,7 @@ use tracing::error;
 
 use crate::credentials::{self, Current};
 use crate::metadata::{self, Version};
+use crate::network::gateway::accept;
 
 /// The answering side, the same for all VPCs.
 #[derive(Clone, Debug)]
@@ -40,7 +41,7 @@ impl LinkLocal {
         spawn: impl Fn(BoxFuture<'static, ()>),
     ) -> io::Result<()> {
         loop {
-            let (stream, from) = listener.accept().await?;
+            let (stream, from) = accept(&listener).await;
             let caller = Caller { vpc_id: vpc_id.clone(), address: from.ip() };
             let this = self.clone();
             spawn(Box::pin(async move {

@@ -33,6 +33,16 @@ pub(crate) struct Args {
     /// ~/.docker/config.json if it is there].
     #[arg(long, value_name = "FILE")]
     registry_auth: Option<PathBuf>,
+    /// Let tasks use the root keys too. Otherwise they have their roles, as on AWS.
+    #[arg(long)]
+    task_root_keys: bool,
+    /// Where the names of AWS services that Hansom does not serve lead inside tasks: to an error
+    /// that says so, or to AWS.
+    #[arg(long, value_enum, value_name = "WHERE", default_value_t = Unserved::Error)]
+    unserved_aws: Unserved,
+    /// A name of AWS that leads tasks to AWS, with all names below it; may be repeated.
+    #[arg(long, value_name = "NAME")]
+    pass_name: Vec<String>,
     /// What to log, for example `info,access=warn` [default: HANSOM_LOG, or info].
     #[arg(long, value_name = "FILTER")]
     log: Option<String>,
@@ -41,11 +51,25 @@ pub(crate) struct Args {
     keep_stopped: u32,
 }
 
+/// Where names of services lead that we do not serve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Unserved {
+    Error,
+    Aws,
+}
+
 pub(crate) fn run(args: Args) -> Result<ExitCode> {
     let config = DaemonConfig {
         data_dir: settings::data_dir(args.data_dir.data_dir.clone()),
         listen: settings::listen(args.listen.clone())?,
         root_keys: settings::root_keys(args.root_credentials.clone())?,
+        root_keys_in_tasks: args.task_root_keys,
+        pass_unserved: args.unserved_aws == Unserved::Aws,
+        passed_names: args
+            .pass_name
+            .iter()
+            .map(|name| name.trim_matches('.').to_ascii_lowercase())
+            .collect(),
         keep_stopped: Duration::from_secs(args.keep_stopped.into()),
         registry_auth: settings::registry_auth(args.registry_auth.clone())?,
     };
@@ -115,6 +139,15 @@ fn detach(args: &Args, config: &DaemonConfig) -> Result<ExitCode> {
         .stderr(log)
         // A group of its own, so that Ctrl-C in this terminal does not reach it.
         .process_group(0);
+    if args.task_root_keys {
+        command.arg("--task-root-keys");
+    }
+    if args.unserved_aws == Unserved::Aws {
+        command.args(["--unserved-aws", "aws"]);
+    }
+    for name in &args.pass_name {
+        command.args(["--pass-name", name]);
+    }
     if let Some(filter) = &args.log {
         command.args(["--log", filter]);
     }

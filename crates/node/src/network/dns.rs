@@ -1,7 +1,8 @@
 //! The VPC's resolver, at the base of the network plus two and at 169.254.169.253.
 //!
-//! It answers the private names of the VPC's own addresses (`ip-10-0-1-17.ec2.internal`) and
-//! passes every other question on to the host's resolvers, byte for byte. Without a resolver
+//! It answers the private names of the VPC's own addresses (`ip-10-0-1-17.ec2.internal`), and
+//! with the gateway's address for the names of AWS's endpoints that [`AwsNames`] says are ours.
+//! Every other question it passes on to the host's resolvers, byte for byte. Without a resolver
 //! on the host it answers SERVFAIL.
 //!
 //! Not here: private hosted zones and service discovery.
@@ -13,7 +14,10 @@ use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream, UdpSocket};
 
-use super::Subnet;
+use model::AwsHost;
+
+use super::gateway::accept;
+use super::{GATEWAY_ADDRESS, Subnet};
 
 const TYPE_A: u16 = 1;
 const TYPE_ANY: u16 = 255;
@@ -22,10 +26,40 @@ const TTL: u32 = 60;
 const PATIENCE: Duration = Duration::from_secs(4);
 const MAX_UDP: usize = 65_535;
 
+/// Which names of AWS's endpoints lead to Hansom, inside a task.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AwsNames {
+    /// The services that are served, by the prefix of their names: `ecs`, `api.ecr`.
+    pub served: Vec<String>,
+    /// All services whose prefix is known, served or not.
+    pub known: Vec<String>,
+    /// Names of other services lead to AWS instead of to an error that names the service.
+    pub pass_unserved: bool,
+    /// These names, and all below them, resolve as on the host.
+    pub passed: Vec<String>,
+}
+
+impl AwsNames {
+    /// Whether `name`, in lower case, is to lead to Hansom.
+    fn are_ours(&self, name: &str) -> bool {
+        let passed = |whole: &String| {
+            name.strip_suffix(whole.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        let Some(host) = AwsHost::parse(name, |prefix| self.known.iter().any(|k| k == prefix))
+        else {
+            return false;
+        };
+        let is_served = self.served.iter().any(|prefix| prefix == host.service());
+        (is_served || !self.pass_unserved) && !self.passed.iter().any(passed)
+    }
+}
+
 /// What one VPC's resolver knows.
 #[derive(Clone, Debug)]
 pub(crate) struct Zone {
     pub(crate) vpc: Subnet,
+    pub(crate) aws: Arc<AwsNames>,
     pub(crate) upstream: Arc<[SocketAddr]>,
 }
 
@@ -61,7 +95,7 @@ pub(crate) async fn serve_tcp(
     spawn: impl Fn(futures_util::future::BoxFuture<'static, ()>),
 ) -> std::io::Result<()> {
     loop {
-        let (stream, _) = listener.accept().await?;
+        let (stream, _) = accept(&listener).await;
         let zone = zone.clone();
         spawn(Box::pin(async move {
             let _closed = zone.answer_tcp(stream).await;
@@ -101,13 +135,15 @@ impl Zone {
         }
     }
 
-    /// The answer to a question about an address of this VPC, and `None` for any other.
+    /// The answer to a question about a name of ours, and `None` for any other.
     fn own_answer(&self, question: &[u8]) -> Option<Vec<u8>> {
         let asked = Question::parse(question)?;
-        let address = private_name(&asked.name)?;
-        if !self.vpc.contains(address) {
-            return None;
-        }
+        let address = match private_name(&asked.name) {
+            Some(address) if self.vpc.contains(address) => address,
+            Some(_) => return None,
+            None if self.aws.are_ours(&asked.name) => GATEWAY_ADDRESS,
+            None => return None,
+        };
         let mut answer = question[..asked.end].to_vec();
         answer[2] = 0x84 | (question[2] & 1); // A response, authoritative; recursion as asked.
         answer[3] = 0x80; // Recursion is available, no error.
@@ -253,7 +289,43 @@ mod tests {
     }
 
     fn zone() -> Zone {
-        Zone { vpc: Subnet::parse("10.0.0.0/16").unwrap(), upstream: Arc::new([]) }
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+        let aws = AwsNames {
+            served: names(&["s3", "sts", "api.ecr"]),
+            known: names(&["s3", "sts", "api.ecr", "lambda"]),
+            pass_unserved: false,
+            passed: names(&["repo.s3.us-east-1.amazonaws.com"]),
+        };
+        let vpc = Subnet::parse("10.0.0.0/16").unwrap();
+        Zone { vpc, aws: Arc::new(aws), upstream: Arc::new([]) }
+    }
+
+    #[test]
+    fn names_of_aws_services_are_the_gateway() {
+        let zone = zone();
+        let passing = AwsNames { pass_unserved: true, ..(*zone.aws).clone() };
+        let passing = Zone { aws: Arc::new(passing), ..zone.clone() };
+        let address = |zone: &Zone, name, kind| match zone.own_answer(&question(name, kind)) {
+            None => "passed",
+            Some(answer) if answer[6..8] == [0, 0] && answer[3] & 15 == 0 => "nothing",
+            Some(answer) if answer.ends_with(&GATEWAY_ADDRESS.octets()) => "ours",
+            Some(_) => "wrong",
+        };
+        for (name, by_default, when_passing) in [
+            ("S3.amazonaws.com", "ours", "ours"),
+            ("thumbs.s3.us-east-1.amazonaws.com", "ours", "ours"),
+            ("123456789012.dkr.ecr.us-east-1.amazonaws.com", "ours", "ours"),
+            ("lambda.us-east-1.amazonaws.com", "ours", "passed"),
+            ("kinesis.us-east-1.amazonaws.com", "ours", "passed"),
+            ("repo.s3.us-east-1.amazonaws.com", "passed", "passed"),
+            ("x.repo.s3.us-east-1.amazonaws.com", "passed", "passed"),
+            ("checkip.amazonaws.com", "passed", "passed"),
+            ("example.com", "passed", "passed"),
+        ] {
+            assert_eq!(address(&zone, name, TYPE_A), by_default, "{name}");
+            assert_eq!(address(&passing, name, TYPE_A), when_passing, "{name}");
+        }
+        assert_eq!(address(&zone, "sts.amazonaws.com", 28), "nothing");
     }
 
     #[test]

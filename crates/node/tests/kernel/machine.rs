@@ -263,11 +263,31 @@ impl Drop for Machine {
     }
 }
 
+/// Passes what tasks send to Hansom on to the test's own listener.
+#[derive(Debug)]
+struct Splice(SocketAddr);
+
+impl node::Endpoint for Splice {
+    fn serve(
+        &self,
+        mut task: tokio::net::TcpStream,
+        _: node::TaskPeer,
+    ) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
+        let gateway = self.0;
+        Box::pin(async move {
+            if let Ok(mut there) = tokio::net::TcpStream::connect(gateway).await {
+                let _closed = tokio::io::copy_bidirectional(&mut task, &mut there).await;
+            }
+        })
+    }
+}
+
 fn start(store: &Store, endpoint: SocketAddr) -> (Node, Tasks) {
     let tasks = Tasks::new();
     let mut config = Config::new(endpoint);
     config.registry_auth = RegistryAuth::parse(crate::registry::CREDENTIALS).unwrap();
     config.shim_executable = env!("CARGO_BIN_EXE_node-test-shim").into();
+    config.gateway = Some(std::sync::Arc::new(Splice(endpoint)));
     let node = Node::new(config, store.clone(), Clock::system(), tasks.clone()).unwrap();
     let running = node.clone();
     tasks.spawn(TaskKind::Vital, "node", async move { Ok(running.run().await?) });
