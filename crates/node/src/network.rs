@@ -4,7 +4,7 @@
 //!  task's name space          router's name space (one per VPC)          host
 //!  eth1 10.0.1.17/24 ◄─veth─► t0123456789ab    up0 169.254.64.3 ◄─veth─► h<instance>-0 ─ NAT ─► world
 //!                             lo: 10.0.0.2, 169.254.169.253 (DNS), 169.254.170.2 (credentials),
-//!                                 169.254.170.3:4566 (Hansom itself)
+//!                                 169.254.170.3:80, 443, 4566 (Hansom itself)
 //! ```
 //!
 //! No bridge: a task sends everything to its gateway address, whose hardware address it knows
@@ -17,36 +17,45 @@
 
 pub(crate) mod dns;
 mod exits;
+pub(crate) mod gateway;
 pub(crate) mod link;
 pub(crate) mod nft;
 mod router;
-mod splice;
+mod wire;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::fs::{self, File};
 use std::io;
-use std::net::{Ipv4Addr, SocketAddr};
-use std::os::fd::AsFd;
-use std::path::{Path, PathBuf};
+use std::net::Ipv4Addr;
+use std::os::fd::OwnedFd;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use background::Tasks;
-use model::StorageError;
-use model::record::ecs::TaskNetwork;
+use model::record::ec2::VpcRecord;
+use model::record::ecs::{TaskNetwork, TaskRecord};
+use model::{Key, StorageError};
+use store::Read;
 use thiserror::Error;
 use tokio::sync::Mutex;
 
 use crate::linklocal::LinkLocal;
 use crate::sys;
 use crate::sys::netlink::Socket;
-use link::{End, Mac, Setup};
+use link::Mac;
 use router::Router;
+use wire::TaskAddress;
+pub(crate) use wire::Wire;
 
 /// Where tasks find credentials and metadata, as on AWS.
 pub const CREDENTIALS_ADDRESS: Ipv4Addr = Ipv4Addr::new(169, 254, 170, 2);
-/// Where tasks find Hansom's own endpoint, at the port [`GATEWAY_PORT`].
+/// Where tasks find Hansom's own endpoint, at the ports [`GATEWAY_PORTS`]. The names of AWS's
+/// services lead here.
 pub const GATEWAY_ADDRESS: Ipv4Addr = Ipv4Addr::new(169, 254, 170, 3);
 pub const GATEWAY_PORT: u16 = 4566;
+/// Each takes plain connections and TLS.
+pub const GATEWAY_PORTS: [u16; 3] = [80, 443, GATEWAY_PORT];
 /// The resolver's second address, the same in every VPC.
 const RESOLVER_ADDRESS: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 253);
 
@@ -63,6 +72,8 @@ pub(crate) enum NetworkError {
     Address { text: String },
     #[error("{text:?} is not a hardware address")]
     Mac { text: String },
+    #[error("VPC {vpc_id} does not exist")]
+    VpcGone { vpc_id: String },
     #[error("could not read the store")]
     Storage(#[from] StorageError),
     #[error("could not {doing}")]
@@ -109,6 +120,12 @@ impl Subnet {
     }
 }
 
+impl fmt::Display for Subnet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", Ipv4Addr::from(self.base), self.prefix)
+    }
+}
+
 pub(crate) fn mask(prefix: u8) -> u32 {
     u32::MAX.checked_shl(32 - u32::from(prefix)).unwrap_or(0)
 }
@@ -126,8 +143,9 @@ fn parse_mac(text: &str) -> Result<Mac, NetworkError> {
 pub(crate) struct Config {
     pub(crate) instance: String,
     pub(crate) mtu: u32,
-    /// The gateway, as the host reaches it.
-    pub(crate) endpoint: SocketAddr,
+    /// Who serves tasks at [`GATEWAY_ADDRESS`]; without it nobody does.
+    pub(crate) gateway: Option<Arc<dyn gateway::Endpoint>>,
+    pub(crate) aws_names: Arc<dns::AwsNames>,
     pub(crate) link_local: LinkLocal,
 }
 
@@ -144,6 +162,68 @@ impl Networks {
         Networks { config: Arc::new(config), tasks, routers: Mutex::new(HashMap::new()) }
     }
 
+    /// Makes a name space with a link to the VPC's router, for a task to come.
+    ///
+    /// *Guarantees*: nothing passes the link before [`Networks::assign`].
+    pub(crate) async fn prepare(
+        &self,
+        vpc_id: &str,
+        vpc_cidr: &str,
+    ) -> Result<Wire, NetworkError> {
+        let router = self.ensure_router(vpc_id, vpc_cidr).await?;
+        let mtu = self.config.mtu;
+        blocking(move || Wire::create(&router, mtu).map_err(kernel("make a name space"))).await
+    }
+
+    /// Makes the wire the task's: address, routes and what the VPC lets through. Twice is once.
+    pub(crate) async fn assign(&self, wire: &Wire, task: &TaskRecord) -> Result<(), NetworkError> {
+        self.set_exits(&wire.router)?;
+        // A handful of netlink messages, some tens of microseconds each: no thread is worth it.
+        let address = TaskAddress::of(&task.network)?;
+        wire.assign(&address).map_err(kernel("give the task its address"))
+    }
+
+    /// Takes over a name space of an earlier daemon: a task's, or one that waits for a task.
+    ///
+    /// # Errors
+    /// When it has no link, or the VPC is gone: it is of no use then.
+    pub(crate) async fn adopt(
+        &self,
+        netns: OwnedFd,
+        task: Option<&TaskRecord>,
+        vpc_id: &str,
+    ) -> Result<Wire, NetworkError> {
+        let vpc_cidr = match task {
+            Some(task) => task.network.vpc_cidr.clone(),
+            None => self.cidr_of(vpc_id).await?,
+        };
+        let router = self.ensure_router(vpc_id, &vpc_cidr).await?;
+        let adopted = move || Wire::adopt(&router, netns).map_err(kernel("adopt a name space"));
+        let wire = blocking(adopted).await?;
+        if let Some(task) = task {
+            self.assign(&wire, task).await?;
+        }
+        Ok(wire)
+    }
+
+    /// Lets go of the task's address. The link dies with the name space, when the [`Wire`] and
+    /// the last process in it are gone. Twice is once.
+    #[expect(clippy::unused_async, reason = "the packet filter is to come")]
+    pub(crate) async fn release(&self, task: &TaskRecord) -> Result<(), NetworkError> {
+        let path = task_path(&self.config.instance, &task.id);
+        sys::remove_netns(&path).map_err(kernel("remove the task's network"))
+    }
+
+    async fn cidr_of(&self, vpc_id: &str) -> Result<String, NetworkError> {
+        if let Some(router) = self.routers.lock().await.get(vpc_id) {
+            return Ok(router.vpc().to_string());
+        }
+        let vpcs = self.config.link_local.store.read()?.scan(&Key::<VpcRecord>::new())?;
+        let vpc = vpcs.into_iter().find(|vpc| vpc.vpc_id == vpc_id);
+        let vpc = vpc.ok_or_else(|| NetworkError::VpcGone { vpc_id: vpc_id.into() })?;
+        Ok(vpc.cidr_block)
+    }
+
     /// Gives the task its network, if it does not have it yet, and says where the name space is.
     pub(crate) async fn ensure_task(
         &self,
@@ -151,12 +231,23 @@ impl Networks {
         network: &TaskNetwork,
     ) -> Result<PathBuf, NetworkError> {
         let router = self.ensure_router(&network.vpc_id, &network.vpc_cidr).await?;
-        let plan = TaskLink::plan(task_id, network, self.config.mtu)?;
+        self.set_exits(&router)?;
+        let address = TaskAddress::of(network)?;
         let path = task_path(&self.config.instance, task_id);
-        let exits = self.exits(&network.vpc_id)?;
+        let mtu = self.config.mtu;
         blocking(move || {
-            router.set_exits(exits)?;
-            attach(&router, &plan, &path).map_err(kernel("make the task's network"))?;
+            let make = || {
+                if let Ok(file) = File::open(&path)
+                    && let Ok(wire) = Wire::adopt(&router, file.into())
+                {
+                    return wire.assign(&address);
+                }
+                sys::remove_netns(&path)?;
+                let wire = Wire::create(&router, mtu)?;
+                sys::keep_netns(wire.netns(), &path)?;
+                wire.assign(&address)
+            };
+            make().map_err(kernel("make the task's network"))?;
             Ok(path)
         })
         .await
@@ -189,6 +280,10 @@ impl Networks {
         let router = Arc::new(router);
         routers.insert(vpc_id.to_owned(), Arc::clone(&router));
         Ok(router)
+    }
+
+    fn set_exits(&self, router: &Router) -> Result<(), NetworkError> {
+        router.set_exits(self.exits(router.vpc_id())?)
     }
 
     fn exits(&self, vpc_id: &str) -> Result<Vec<Subnet>, NetworkError> {
@@ -273,6 +368,15 @@ fn remove_where(instance: &str, condemned: impl Fn(&str) -> bool) -> io::Result<
     Ok(())
 }
 
+/// Links called `name` of this thread's name space shall not speak IPv6; a kernel without it is
+/// fine as well.
+fn disable_ipv6(name: &str) -> io::Result<()> {
+    match fs::write(format!("/proc/sys/net/ipv6/conf/{name}/disable_ipv6"), "1") {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
 fn run_dir(instance: &str) -> PathBuf {
     PathBuf::from("/run/hansom").join(instance)
 }
@@ -283,70 +387,6 @@ fn netns_dir(instance: &str) -> PathBuf {
 
 fn task_path(instance: &str, task_id: &str) -> PathBuf {
     netns_dir(instance).join(format!("task-{task_id}"))
-}
-
-/// What the two ends of a task's link are to look like.
-#[derive(Debug)]
-struct TaskLink {
-    router_end: String,
-    address: Ipv4Addr,
-    prefix: u8,
-    gateway: Ipv4Addr,
-    mac: Mac,
-    mtu: u32,
-}
-
-impl TaskLink {
-    fn plan(task_id: &str, network: &TaskNetwork, mtu: u32) -> Result<TaskLink, NetworkError> {
-        let subnet = Subnet::parse(&network.subnet_cidr)?;
-        let address = network.private_ip.parse().ok();
-        let address = address.filter(|address| subnet.contains(*address));
-        Ok(TaskLink {
-            router_end: format!("t{}", task_id.get(..12).unwrap_or(task_id)),
-            address: address
-                .ok_or_else(|| NetworkError::Address { text: network.private_ip.clone() })?,
-            prefix: subnet.prefix,
-            gateway: subnet.gateway(),
-            mac: parse_mac(&network.mac_address)?,
-            mtu,
-        })
-    }
-}
-
-fn attach(router: &Router, plan: &TaskLink, path: &Path) -> io::Result<()> {
-    let socket = sys::in_netns(router.netns(), Socket::route)?;
-    let there = path.exists() && link::index_of(&socket, &plan.router_end)?.is_some();
-    if !there {
-        sys::remove_netns(path)?;
-        // Left over when the daemon died between two steps.
-        link::remove(&socket, &plan.router_end)?;
-        sys::create_netns(path, |netns| {
-            let near = End { name: &plan.router_end, mac: ROUTER_MAC };
-            let far = End { name: TASK_LINK, mac: plan.mac };
-            link::create_veth(&socket, &near, &far, netns, plan.mtu)
-        })?;
-    }
-    let near = index(&socket, &plan.router_end)?;
-    Setup::default()
-        .up(near)
-        .route(plan.address, 32, near, None)
-        .neighbour(near, plan.address, plan.mac)
-        .apply(&socket)?;
-
-    let netns = File::open(path)?;
-    sys::in_netns(netns.as_fd(), || {
-        let socket = Socket::route()?;
-        let lo = index(&socket, "lo")?;
-        let own = index(&socket, TASK_LINK)?;
-        Setup::default()
-            .up(lo)
-            .address(own, plan.address, plan.prefix)
-            .up(own)
-            .route(plan.gateway, 32, own, None)
-            .neighbour(own, plan.gateway, ROUTER_MAC)
-            .route(Ipv4Addr::UNSPECIFIED, 0, own, Some(plan.gateway))
-            .apply(&socket)
-    })
 }
 
 fn index(socket: &Socket, name: &str) -> io::Result<u32> {

@@ -10,7 +10,7 @@ pub(crate) mod netlink;
 
 use std::fs::{self, File};
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -27,6 +27,20 @@ pub(crate) fn in_netns<T: Send>(
     on_thread(move || {
         move_into_link_name_space(netns, Some(LinkNameSpaceType::Network))?;
         work()
+    })
+}
+
+/// Makes a network name space and runs `work` in it.
+///
+/// It lives until the descriptor, the sockets that `work` opened and the processes in it are gone.
+pub(crate) fn new_netns<T: Send>(
+    work: impl FnOnce() -> io::Result<T> + Send,
+) -> io::Result<(OwnedFd, T)> {
+    on_thread(|| {
+        // SAFETY: asks for FILES to be left alone, and that flag's is the one danger.
+        unsafe { unshare_unsafe(UnshareFlags::NEWNET) }?;
+        let netns = File::open("/proc/thread-self/ns/net")?;
+        Ok((netns.into(), work()?))
     })
 }
 
@@ -50,6 +64,12 @@ pub(crate) fn create_netns<T: Send>(
         remove_netns(path)?;
     }
     made
+}
+
+/// Keeps a name space by a mount at `path`.
+pub(crate) fn keep_netns(netns: BorrowedFd<'_>, path: &Path) -> io::Result<()> {
+    File::create(path)?;
+    in_netns(netns, || Ok(mount_bind("/proc/thread-self/ns/net", path)?))
 }
 
 /// Lets go of a name space that [`create_netns`] made. Twice is once.
@@ -83,6 +103,15 @@ pub(crate) fn in_directory<T: Send>(
         rustix::process::chdir(directory)?;
         work()
     })
+}
+
+/// From here on the calling thread has a umask of its own, of 0, and a working directory of its
+/// own: a thread that was made for one piece of work and ends with it.
+pub(crate) fn clear_own_umask() -> io::Result<()> {
+    // SAFETY: asks for FILES to be left alone, and that flag's is the one danger.
+    unsafe { unshare_unsafe(UnshareFlags::FS) }?;
+    rustix::process::umask(rustix::fs::Mode::empty());
+    Ok(())
 }
 
 fn on_thread<T: Send>(work: impl FnOnce() -> io::Result<T> + Send) -> io::Result<T> {

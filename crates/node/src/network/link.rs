@@ -6,7 +6,7 @@ use std::io;
 use std::net::Ipv4Addr;
 use std::os::fd::{AsRawFd, BorrowedFd};
 
-use crate::sys::netlink::{ACK, CREATE, DUMP, EXCL, Packet, REPLACE, Socket};
+use crate::sys::netlink::{ACK, CREATE, DUMP, EXCL, Packet, REPLACE, Reply, Socket};
 
 const RTM_NEWLINK: u16 = 16;
 const RTM_DELLINK: u16 = 17;
@@ -22,6 +22,7 @@ const IFF_UP: u32 = 1;
 const IFLA_ADDRESS: u16 = 1;
 const IFLA_IFNAME: u16 = 3;
 const IFLA_MTU: u16 = 4;
+const IFLA_LINK: u16 = 5;
 const IFLA_LINKINFO: u16 = 18;
 const IFLA_NET_NS_FD: u16 = 28;
 const IFLA_INFO_KIND: u16 = 1;
@@ -53,30 +54,39 @@ pub(crate) type Mac = [u8; 6];
 pub(crate) struct End<'a> {
     pub(crate) name: &'a str,
     pub(crate) mac: Mac,
+    /// The link's number; 0 has the kernel choose. The kernel hears the far end's only when
+    /// the near end's is given too.
+    pub(crate) index: u32,
 }
 
 /// Makes a veth pair: `near` in the socket's name space, `far` in `far_netns` from the start,
-/// because to move a link later waits for a grace period.
+/// because to move a link later waits for a grace period. `up`: has the near end up as well,
+/// which needs its number.
 pub(crate) fn create_veth(
     socket: &Socket,
     near: &End<'_>,
     far: &End<'_>,
     far_netns: BorrowedFd<'_>,
     mtu: u32,
+    up: bool,
 ) -> io::Result<()> {
     let mut packet = Packet::new();
-    packet.message(RTM_NEWLINK, CREATE | EXCL, &ifinfo(0, 0));
+    packet.message(RTM_NEWLINK, CREATE | EXCL, &ifinfo(near.index, 0));
     end(&mut packet, near, mtu);
     packet.nest(IFLA_LINKINFO, |packet| {
         packet.attr_text(IFLA_INFO_KIND, "veth");
         packet.nest(IFLA_INFO_DATA, |packet| {
             packet.nest(VETH_INFO_PEER, |packet| {
-                packet.raw(&ifinfo(0, 0));
+                packet.raw(&ifinfo(far.index, 0));
                 end(packet, far, mtu);
                 packet.attr(IFLA_NET_NS_FD, &far_netns.as_raw_fd().to_ne_bytes());
             });
         });
     });
+    if up {
+        // A link cannot be made up: its other end is not there yet.
+        packet.message(RTM_NEWLINK, 0, &ifinfo(near.index, IFF_UP));
+    }
     socket.execute(packet)
 }
 
@@ -99,6 +109,31 @@ pub(crate) fn index_of(socket: &Socket, name: &str) -> io::Result<Option<u32>> {
         Err(error) if error.raw_os_error() == Some(libc_enodev()) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// The numbers of the veth called `name` and of its other end, wherever that is.
+pub(crate) fn index_and_peer(socket: &Socket, name: &str) -> io::Result<Option<(u32, u32)>> {
+    let mut packet = Packet::new();
+    packet.message(RTM_GETLINK, 0, &ifinfo(0, 0));
+    packet.attr_text(IFLA_IFNAME, name);
+    let replies = match socket.query(packet) {
+        Err(error) if error.raw_os_error() == Some(libc_enodev()) => return Ok(None),
+        other => other?,
+    };
+    Ok(replies.first().and_then(|reply| {
+        let own = u32::from_ne_bytes(*reply.body.get(4..8)?.first_chunk()?);
+        let (_, peer) = reply.attrs(16).find(|(kind, _)| *kind == IFLA_LINK)?;
+        Some((own, u32::from_ne_bytes(*peer.first_chunk()?)))
+    }))
+}
+
+/// The highest number of a link.
+pub(crate) fn highest_index(socket: &Socket) -> io::Result<u32> {
+    let mut packet = Packet::new();
+    packet.message(RTM_GETLINK, DUMP, &ifinfo(0, 0));
+    let replies = socket.query(packet)?;
+    let index = |reply: &Reply| Some(u32::from_ne_bytes(*reply.body.get(4..8)?.first_chunk()?));
+    Ok(replies.iter().filter_map(index).max().unwrap_or(0))
 }
 
 fn libc_enodev() -> i32 {
@@ -152,6 +187,13 @@ pub(crate) struct Setup(Packet);
 impl Setup {
     pub(crate) fn up(mut self, index: u32) -> Setup {
         self.0.message(RTM_NEWLINK, 0, &ifinfo(index, IFF_UP));
+        self
+    }
+
+    /// The hardware address. Forgets the link's neighbours.
+    pub(crate) fn mac(mut self, index: u32, mac: Mac) -> Setup {
+        self.0.message(RTM_NEWLINK, 0, &ifinfo(index, 0));
+        self.0.attr(IFLA_ADDRESS, &mac);
         self
     }
 

@@ -8,6 +8,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener, UdpSocket};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use background::{TaskKind, Tasks};
@@ -17,8 +18,8 @@ use tokio_util::sync::CancellationToken;
 use super::link::{self, End, Setup};
 use super::nft::{self, Hook, Rule, Verdict};
 use super::{
-    CREDENTIALS_ADDRESS, Config, GATEWAY_ADDRESS, GATEWAY_PORT, NetworkError, RESOLVER_ADDRESS,
-    ROUTER_MAC, Subnet, dns, index, kernel, netns_dir, splice,
+    CREDENTIALS_ADDRESS, Config, GATEWAY_ADDRESS, GATEWAY_PORTS, NetworkError, RESOLVER_ADDRESS,
+    ROUTER_MAC, Subnet, dns, gateway, index, kernel, netns_dir,
 };
 use crate::sys;
 use crate::sys::netlink::Socket;
@@ -30,10 +31,18 @@ const UPLINK_HOST_MAC: link::Mac = [0xee, 0xee, 0xee, 0xee, 0xee, 0x01];
 const UPLINK_BASE: u32 = 0xa9fe_4000;
 const LINK_LOCAL: Subnet = Subnet { base: 0xa9fe_0000, prefix: 16 };
 const N_UPLINKS: u32 = 8192;
+/// The numbers of links to tasks are higher, so as not to meet those that the kernel chooses.
+const FIRST_INDEX: u32 = 1024;
 
 #[derive(Debug)]
 pub(crate) struct Router {
+    vpc_id: String,
+    vpc: Subnet,
     netns: OwnedFd,
+    /// Speaks to the name space's links.
+    links: Mutex<Socket>,
+    /// Of the next link to a task.
+    next_index: AtomicU32,
     serving: CancellationToken,
     /// As the packet filter has them now.
     exits: Mutex<Option<Vec<Subnet>>>,
@@ -45,7 +54,7 @@ pub(super) struct Sockets {
     dns_udp: Vec<UdpSocket>,
     dns_tcp: Vec<TcpListener>,
     credentials: TcpListener,
-    gateway: TcpListener,
+    gateway: Vec<TcpListener>,
 }
 
 /// Both ends of the uplink.
@@ -65,6 +74,24 @@ impl Uplink {
 impl Router {
     pub(super) fn netns(&self) -> BorrowedFd<'_> {
         self.netns.as_fd()
+    }
+
+    pub(crate) fn vpc_id(&self) -> &str {
+        &self.vpc_id
+    }
+
+    pub(super) fn vpc(&self) -> Subnet {
+        self.vpc
+    }
+
+    /// Runs `work` with the socket that speaks to the router's links. For short work only.
+    pub(super) fn with_links<T>(&self, work: impl FnOnce(&Socket) -> T) -> T {
+        work(&self.links.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// A number for a link, not given before.
+    pub(super) fn next_index(&self) -> u32 {
+        self.next_index.fetch_add(1, Ordering::Relaxed)
     }
 
     pub(super) fn stop_serving(&self) {
@@ -110,7 +137,19 @@ impl Router {
         let sockets = sys::in_netns(netns.as_fd(), || furnish(vpc))
             .map_err(kernel("set up the VPC's router"))?;
         let serving = CancellationToken::new();
-        Ok((Router { netns, serving, exits: Mutex::new(None) }, sockets))
+        let links = sys::in_netns(netns.as_fd(), Socket::route);
+        let links = links.map_err(kernel("reach the links of the VPC's router"))?;
+        let highest = link::highest_index(&links).map_err(kernel("list the router's links"))?;
+        let router = Router {
+            vpc_id: vpc_id.to_owned(),
+            vpc,
+            netns,
+            links: Mutex::new(links),
+            next_index: AtomicU32::new(highest.max(FIRST_INDEX) + 1),
+            serving,
+            exits: Mutex::new(None),
+        };
+        Ok((router, sockets))
     }
 
     /// Lets the addresses of `exits`, and no others, out of the VPC. Blocks for a moment.
@@ -171,9 +210,9 @@ fn ensure_uplink(config: &Config, vpc_id: &str, netns: BorrowedFd<'_>) -> io::Re
         .find(|uplink| !used.contains(&uplink.host))
         .ok_or_else(|| io::Error::other("no free uplink address"))?;
 
-    let near = End { name: &name, mac: UPLINK_HOST_MAC };
-    let far = End { name: UPLINK, mac: ROUTER_MAC };
-    link::create_veth(&host, &near, &far, netns, config.mtu)?;
+    let near = End { name: &name, mac: UPLINK_HOST_MAC, index: 0 };
+    let far = End { name: UPLINK, mac: ROUTER_MAC, index: 0 };
+    link::create_veth(&host, &near, &far, netns, config.mtu, false)?;
     let near = index(&host, &name)?;
     Setup::default()
         .address(near, uplink.host, 31)
@@ -244,7 +283,10 @@ fn furnish(vpc: Subnet) -> io::Result<Sockets> {
         dns_udp: resolvers.iter().map(udp).collect::<io::Result<_>>()?,
         dns_tcp: resolvers.iter().map(|address| tcp(*address, 53)).collect::<io::Result<_>>()?,
         credentials: tcp(CREDENTIALS_ADDRESS, 80)?,
-        gateway: tcp(GATEWAY_ADDRESS, GATEWAY_PORT)?,
+        gateway: GATEWAY_PORTS
+            .iter()
+            .map(|port| tcp(GATEWAY_ADDRESS, *port))
+            .collect::<io::Result<_>>()?,
     })
 }
 
@@ -259,7 +301,7 @@ pub(super) fn serve(
 ) -> Result<(), NetworkError> {
     let resolv_conf = fs::read_to_string("/etc/resolv.conf").unwrap_or_default();
     let upstream: Arc<[SocketAddr]> = dns::host_resolvers(&resolv_conf).into();
-    let zone = dns::Zone { vpc, upstream };
+    let zone = dns::Zone { vpc, aws: Arc::clone(&config.aws_names), upstream };
     let runtime = kernel("serve the VPC's addresses");
     let services = || -> io::Result<()> {
         for socket in sockets.dns_udp {
@@ -278,9 +320,17 @@ pub(super) fn serve(
             connections(tasks, router),
         );
         spawn(tasks, router, "credentials and metadata", served);
-        let listener = tokio::net::TcpListener::from_std(sockets.gateway)?;
-        let served = splice::serve(listener, config.endpoint, connections(tasks, router));
-        spawn(tasks, router, "way to the gateway", served);
+        let endpoint = config.gateway.iter();
+        for (listener, endpoint) in sockets.gateway.into_iter().zip(endpoint.cycle()) {
+            let listener = tokio::net::TcpListener::from_std(listener)?;
+            let served = gateway::serve(
+                listener,
+                Arc::clone(endpoint),
+                vpc_id.into(),
+                connections(tasks, router),
+            );
+            spawn(tasks, router, "way to the gateway", served);
+        }
         Ok(())
     };
     services().map_err(runtime)
