@@ -4,6 +4,9 @@ use std::fs;
 use std::io::Write;
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
 
+use rustix::fs::makedev;
+use tar::EntryType;
+
 use super::*;
 
 struct Tar(tar::Builder<Vec<u8>>);
@@ -144,4 +147,70 @@ fn a_cut_archive_is_an_error() {
     gzip.write_all(&archive).unwrap();
     let gzip = gzip.finish().unwrap();
     assert!(unpacked(&gzip[..gzip.len() / 2]).is_err());
+}
+
+#[test]
+fn owners_and_modes_are_the_archives() {
+    let mut tar = tar::Builder::new(Vec::new());
+    let mut add = |name: &str, kind, mode, uid, gid| {
+        let mut header = tar::Header::new_ustar();
+        header.set_entry_type(kind);
+        header.set_mode(mode);
+        header.set_uid(uid);
+        header.set_gid(gid);
+        header.set_mtime(7);
+        header.set_size(0);
+        tar.append_data(&mut header, name, io::empty()).unwrap();
+    };
+    add("shared", EntryType::Directory, 0o2775, 0, 50);
+    // The directory gives its group to what is made in it; the archive says otherwise.
+    add("shared/mine", EntryType::Regular, 0o640, 0, 0);
+    add("tmp", EntryType::Directory, 0o1777, 0, 0);
+    add("tmp/hers", EntryType::Regular, 0o6750, 1000, 1001);
+    add("open", EntryType::Regular, 0o666, 0, 0);
+    add("none", EntryType::Regular, 0, 0, 0);
+    let (dir, _) = unpacked(&tar.into_inner().unwrap()).unwrap();
+    for (name, mode, uid, gid) in [
+        ("shared", 0o2775, 0, 50),
+        ("shared/mine", 0o640, 0, 0),
+        ("tmp", 0o1777, 0, 0),
+        ("tmp/hers", 0o6750, 1000, 1001),
+        ("open", 0o666, 0, 0),
+        ("none", 0, 0, 0),
+    ] {
+        let found = fs::metadata(dir.path().join(name)).unwrap();
+        let found = (found.mode() & 0o7777, found.uid(), found.gid(), found.mtime());
+        assert_eq!(found, (mode, uid, gid, 7), "{name}");
+    }
+}
+
+/// The directories that are kept open must not be found again once something else has their name.
+#[test]
+fn a_directory_that_became_a_link_is_not_written_to() {
+    let archive = Tar::new()
+        .file("a/one", b"1")
+        .file("b/two", b"2")
+        .add("a", EntryType::Symlink, "b", 0o777, b"")
+        .file("a/three", b"3")
+        .bytes();
+    let (dir, _) = unpacked(&archive).unwrap();
+    assert!(fs::symlink_metadata(dir.path().join("a")).unwrap().is_symlink());
+    assert_eq!(fs::read_to_string(dir.path().join("b/three")).unwrap(), "3");
+    assert!(!dir.path().join("b/one").exists());
+}
+
+#[test]
+fn many_directories_and_large_files_are_all_there() {
+    let mut tar = Tar::new();
+    for n in 0..200 {
+        tar = tar.file(&format!("d{n}/e/f"), n.to_string().as_bytes());
+    }
+    let large: Vec<u8> = (0..1_500_000_u32).flat_map(|n| n.to_le_bytes()).collect();
+    let (dir, found) = unpacked(&tar.file("large", &large).bytes()).unwrap();
+    for n in 0..200 {
+        let content = fs::read_to_string(dir.path().join(format!("d{n}/e/f"))).unwrap();
+        assert_eq!(content, n.to_string());
+    }
+    assert!(fs::read(dir.path().join("large")).unwrap() == large);
+    assert!(found.length > 6_000_000);
 }
