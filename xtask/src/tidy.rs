@@ -18,11 +18,15 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("hansom-background", &[]),
     ("hansom-aws-api", &["hansom-model"]),
     ("hansom-store", &["hansom-model"]),
+    ("hansom-access", &["hansom-model", "hansom-store"]),
     ("hansom-shim", &["hansom-model"]),
     ("hansom-control", SERVICES),
     ("hansom-data-services", SERVICES),
     ("hansom-gateway", SERVICES),
-    ("hansom-node", &["hansom-model", "hansom-background", "hansom-store", "hansom-shim"]),
+    (
+        "hansom-node",
+        &["hansom-model", "hansom-background", "hansom-store", "hansom-access", "hansom-shim"],
+    ),
     (
         "hansom",
         &[
@@ -30,6 +34,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "hansom-background",
             "hansom-aws-api",
             "hansom-store",
+            "hansom-access",
             "hansom-control",
             "hansom-data-services",
             "hansom-gateway",
@@ -41,7 +46,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("xtask", &[]),
 ];
 
-const SERVICES: &[&str] = &["hansom-model", "hansom-background", "hansom-aws-api", "hansom-store"];
+const SERVICES: &[&str] =
+    &["hansom-model", "hansom-background", "hansom-aws-api", "hansom-store", "hansom-access"];
 
 const MAX_LINES: usize = 800;
 

@@ -32,8 +32,10 @@ pub enum PolicyKind {
     Identity,
     /// Who may assume a role: has principals, no resource.
     Trust,
-    /// Of a bucket, repository and the like: has both.
+    /// Of a bucket and the like: has both.
     Resource,
+    /// Of a repository: has principals, and no resource is needed.
+    Repository,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +71,16 @@ pub enum Matches {
     NoneOf(Vec<String>),
 }
 
+impl Matches {
+    /// What is written in the element.
+    pub fn texts(&self) -> &[String] {
+        match self {
+            Matches::Absent => &[],
+            Matches::AnyOf(list) | Matches::NoneOf(list) => list,
+        }
+    }
+}
+
 /// `Principal` or `NotPrincipal`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Principals {
@@ -99,6 +111,19 @@ pub struct Condition {
 }
 
 impl Policy {
+    /// What takes the place of a policy that cannot be read.
+    pub fn deny_everything() -> Policy {
+        let statement = Statement {
+            sid: None,
+            effect: Effect::Deny,
+            principals: Principals::AnyOf(vec![PolicyPrincipal::Everyone]),
+            actions: Matches::AnyOf(vec!["*".into()]),
+            resources: Matches::AnyOf(vec!["*".into()]),
+            conditions: Vec::new(),
+        };
+        Policy { version: "2012-10-17".into(), id: None, statements: vec![statement] }
+    }
+
     /// Reads a document and checks its syntax for its `kind`.
     ///
     /// # Errors
@@ -292,7 +317,7 @@ fn check(policy: &Policy, kind: PolicyKind) -> Result<(), MalformedPolicy> {
         }
         check_actions(&statement.actions)?;
         match (kind, &statement.resources) {
-            (PolicyKind::Trust, Matches::Absent) => {}
+            (PolicyKind::Trust | PolicyKind::Repository, Matches::Absent) => {}
             (PolicyKind::Trust, _) => return Err(malformed("Has prohibited field Resource")),
             (_, Matches::AnyOf(list) | Matches::NoneOf(list)) if !list.is_empty() => {
                 check_resources(list)?;
@@ -304,15 +329,24 @@ fn check(policy: &Policy, kind: PolicyKind) -> Result<(), MalformedPolicy> {
             (PolicyKind::Identity, _) => {
                 return Err(malformed("Policy document should not specify a principal."));
             }
-            (PolicyKind::Trust | PolicyKind::Resource, Principals::Absent) => {
+            (
+                PolicyKind::Trust | PolicyKind::Resource | PolicyKind::Repository,
+                Principals::Absent,
+            ) => {
                 return Err(malformed("Missing required field Principal"));
             }
-            (PolicyKind::Trust | PolicyKind::Resource, Principals::AnyOf(list)) => {
+            (
+                PolicyKind::Trust | PolicyKind::Resource | PolicyKind::Repository,
+                Principals::AnyOf(list),
+            ) => {
                 for principal in list {
                     check_principal(principal)?;
                 }
             }
-            (PolicyKind::Trust | PolicyKind::Resource, Principals::NoneOf(_)) => {}
+            (
+                PolicyKind::Trust | PolicyKind::Resource | PolicyKind::Repository,
+                Principals::NoneOf(_),
+            ) => {}
         }
     }
     Ok(())

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use time::OffsetDateTime;
 use time::format_description::well_known::Iso8601;
@@ -15,7 +16,11 @@ use crate::Timestamp;
 
 /// What is known about a request, by condition key. Case does not count in keys.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facts(BTreeMap<String, Vec<String>>);
+pub struct Facts {
+    own: BTreeMap<String, Vec<String>>,
+    /// What holds for the whole call, below what is added for one question.
+    below: Vec<Arc<Facts>>,
+}
 
 impl Facts {
     pub fn new() -> Facts {
@@ -29,12 +34,37 @@ impl Facts {
         self
     }
 
+    /// Nothing of its own yet, on top of others. A key that is added hides those below it.
+    pub fn over(below: impl IntoIterator<Item = Arc<Facts>>) -> Facts {
+        Facts { own: BTreeMap::new(), below: below.into_iter().collect() }
+    }
+
     pub fn add(&mut self, key: &str, value: impl Into<String>) {
-        self.0.entry(key.to_ascii_lowercase()).or_default().push(value.into());
+        self.own.entry(key.to_ascii_lowercase()).or_default().push(value.into());
+    }
+
+    /// Replaces what there is under `key`.
+    pub fn set(&mut self, key: &str, values: Vec<String>) {
+        self.own.insert(key.to_ascii_lowercase(), values);
     }
 
     pub fn get(&self, key: &str) -> Option<&[String]> {
-        self.0.get(&key.to_ascii_lowercase()).map(Vec::as_slice)
+        self.get_lower(&key.to_ascii_lowercase())
+    }
+
+    fn get_lower(&self, key: &str) -> Option<&[String]> {
+        let own = self.own.get(key).map(Vec::as_slice);
+        own.or_else(|| self.below.iter().find_map(|below| below.get_lower(key)))
+    }
+
+    /// Everything, with keys in lower case.
+    pub fn all(&self) -> BTreeMap<String, Vec<String>> {
+        let mut all = BTreeMap::new();
+        for below in self.below.iter().rev() {
+            all.extend(below.all());
+        }
+        all.extend(self.own.clone());
+        all
     }
 }
 

@@ -256,6 +256,37 @@ fn reaches(resources: &Matches, question: &Question<'_>, variables: bool) -> boo
     }
 }
 
+/// AWS's sentence for a question that was not allowed.
+pub fn denial(question: &Question<'_>, decision: Decision) -> String {
+    let Question { action, resource, principal, .. } = question;
+    let mut text = format!(
+        "User: {} is not authorized to perform: {action} on resource: {resource}",
+        principal.arn()
+    );
+    match decision {
+        Decision::Allowed(_) => {}
+        Decision::ExplicitDeny(place) => {
+            text += " with an explicit deny in ";
+            text += match place.layer {
+                Layer::Identity => "an identity-based policy",
+                Layer::Resource => "a resource-based policy",
+                Layer::Boundary => "a permissions boundary",
+                Layer::Session => "a session policy",
+            };
+        }
+        Decision::ImplicitDeny(layer) => {
+            let kind = match layer {
+                Layer::Identity => "identity-based policy",
+                Layer::Resource => "resource-based policy",
+                Layer::Boundary => "permissions boundary",
+                Layer::Session => "session policy",
+            };
+            text += &format!(" because no {kind} allows the {action} action");
+        }
+    }
+    text
+}
+
 /// One statement that was considered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Considered {
