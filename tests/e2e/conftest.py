@@ -195,6 +195,25 @@ def busybox(hansom, busybox_image):
     return push(hansom, busybox_image, "busybox")
 
 
+@pytest.fixture(scope="session")
+def probe(tmp_path_factory):
+    """The program of hostile attempts, compiled; it also serves and calls for tests of networks."""
+    program = tmp_path_factory.mktemp("probe") / "probe"
+    source = pathlib.Path(__file__).with_name("hostile") / "probe.c"
+    subprocess.run(["gcc", "-O1", "-static", "-o", program, source], check=True)
+    return program
+
+
+@pytest.fixture(scope="session")
+def hostile(hansom, probe, tmp_path_factory):
+    """An image with busybox and the hostile attempts, in the daemon's registry."""
+    from images import write_hostile_image
+
+    folder = tmp_path_factory.mktemp("hostile-image")
+    write_hostile_image(folder, probe)
+    return push(hansom, folder, "hostile")
+
+
 def push(daemon, layout, repository, tag="latest", region="us-east-1"):
     ecr = daemon.client("ecr", region=region)
     try:

@@ -37,7 +37,7 @@ def layer(files, links=()):
     return out.getvalue()
 
 
-def write_image(folder, files, entrypoint, cmd, env=("PATH=/bin",), arch=None, corrupt=False, **config):
+def write_image(folder, files, entrypoint, cmd, env=("PATH=/bin",), arch=None, corrupt=False, extra_links=(), **config):
     """Writes an image layout with one layer; busybox gets its applets as links."""
     folder = pathlib.Path(folder)
     blobs = folder / "blobs/sha256"
@@ -50,7 +50,7 @@ def write_image(folder, files, entrypoint, cmd, env=("PATH=/bin",), arch=None, c
 
     links = [(f"bin/{a}", "busybox") for a in APPLETS] if "bin/busybox" in files else []
     tar = layer({**files, "etc/passwd": b"root:x:0:0:root:/:/bin/sh\nuser:x:1000:1000::/:/bin/sh\n",
-                 "etc/group": b"root:x:0:\nuser:x:1000:\n", "tmp/.keep": b""}, links)
+                 "etc/group": b"root:x:0:\nuser:x:1000:\n", "tmp/.keep": b""}, [*links, *extra_links])
     diff_id = "sha256:" + hashlib.sha256(b"another" if corrupt else tar).hexdigest()
     packed = gzip.compress(tar, 1, mtime=0)
     layer_descriptor = {"mediaType": "application/vnd.oci.image.layer.v1.tar+gzip", **put(packed)}
@@ -75,3 +75,11 @@ def write_image(folder, files, entrypoint, cmd, env=("PATH=/bin",), arch=None, c
     (folder / "index.json").write_text(json.dumps({"schemaVersion": 2, "manifests": [entry]}))
     (folder / "oci-layout").write_text('{"imageLayoutVersion":"1.0.0"}')
     return folder
+
+
+def write_hostile_image(folder, program, extra_links=(), **config):
+    """busybox and the attempts of `hostile/probe.c`, compiled to `program`."""
+    import shutil
+
+    files = {"bin/busybox": pathlib.Path(shutil.which("busybox")).read_bytes(), "bin/probe": pathlib.Path(program).read_bytes()}
+    return write_image(folder, files, entrypoint=[], cmd=["sh"], extra_links=extra_links, **config)
