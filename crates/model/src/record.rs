@@ -9,11 +9,13 @@ use serde::de::DeserializeOwned;
 
 use crate::Key;
 
+pub mod authority;
 pub mod ec2;
 pub mod ecr;
 pub mod ecs;
 pub mod iam;
 pub mod logs;
+pub mod machine;
 pub mod node;
 pub mod s3;
 pub mod shim;
