@@ -13,6 +13,7 @@ use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use model::AwsHost;
 use serde_json::json;
 use tracing::{info, warn};
 
@@ -66,25 +67,36 @@ async fn dispatch(
     trace: &mut Trace,
 ) -> Response<Body> {
     let path = request.uri().path();
-    if let Some(rest) = path.strip_prefix("/_hansom") {
+    let host = host_of(request.uri(), request.headers()).unwrap_or_default();
+    let aws_host = authenticate::aws_host(&host);
+    // A bucket of its own host name has all paths for itself, an AWS service its own.
+    let is_bucket = protocol::bucket_of_host(&host).is_some();
+    if aws_host.is_none()
+        && !is_bucket
+        && let Some(rest) = path.strip_prefix("/_hansom")
+    {
         trace.service = Some("hansom");
         let own_path = rest.to_owned();
-        return own(shared, &own_path, request.method());
+        return own(shared, peer, &own_path, request.method());
     }
-    if (path == "/v2" || path.starts_with("/v2/")) && !authenticate::is_signed(request.headers()) {
+    let is_registry = !is_bucket
+        && aws_host.as_ref().is_none_or(|host| host.service() == "api.ecr")
+        && (path == "/v2" || path.starts_with("/v2/"));
+    if is_registry && !authenticate::is_signed(request.headers()) {
         trace.service = Some("registry");
         let request = request.map(|body| body.map_err(Into::into).boxed());
         let allows_root = keys::roots(&shared.config, peer).is_some();
         return shared.backends.registry.handle(request, allows_root).await;
     }
     let (parts, body) = request.into_parts();
-    api(shared, peer, parts, body, request_id, trace).await
+    api(shared, peer, aws_host, parts, body, request_id, trace).await
 }
 
 /// A call of an AWS API.
 async fn api(
     shared: &Arc<Shared>,
     peer: &Peer,
+    aws_host: Option<AwsHost>,
     mut parts: Parts,
     body: Incoming,
     request_id: &str,
@@ -101,7 +113,7 @@ async fn api(
         }
     }
     let mut signing_name = authenticate::signing_name(&parts);
-    if let Some(named) = authenticate::aws_host(&host_of(&parts).unwrap_or_default()) {
+    if let Some(named) = aws_host {
         match authenticate::named(named.service()) {
             // Unsigned, or signed for a service with no protocol of paths: the name decides.
             Some(service) => {
@@ -202,9 +214,9 @@ fn failed(
 }
 
 /// The name by which the client knows us, with its port if it gave one.
-fn host_of(parts: &Parts) -> Option<String> {
-    let header = || parts.headers.get(HOST)?.to_str().ok().map(str::to_owned);
-    parts.uri.authority().map(ToString::to_string).or_else(header)
+fn host_of(uri: &http::Uri, headers: &http::HeaderMap) -> Option<String> {
+    let header = || headers.get(HOST)?.to_str().ok().map(str::to_owned);
+    uri.authority().map(ToString::to_string).or_else(header)
 }
 
 fn context(
@@ -223,7 +235,8 @@ fn context(
             .and_then(|value: &HeaderValue| value.to_str().ok())
             .map(str::to_owned)
     };
-    let host = host_of(parts).unwrap_or_else(|| shared.config.listen.to_string());
+    let host =
+        host_of(&parts.uri, &parts.headers).unwrap_or_else(|| shared.config.listen.to_string());
     let region =
         authenticate::region(parts, &host).unwrap_or_else(|| shared.config.default_region.clone());
     let account = principal.account().cloned().unwrap_or_else(model::AccountId::default_account);
@@ -250,13 +263,22 @@ fn context(
 }
 
 /// `/_hansom/…`: what is ours, not AWS's.
-fn own(shared: &Shared, path: &str, method: &Method) -> Response<Body> {
+fn own(shared: &Shared, peer: &Peer, path: &str, method: &Method) -> Response<Body> {
+    if (method, path) == (&Method::GET, "/ca.pem") {
+        let pem = shared.tls.authority().certificate_pem().to_owned();
+        let mut response = Response::new(aws_api::body::full(pem));
+        let kind = HeaderValue::from_static("application/x-pem-file");
+        response.headers_mut().insert(http::header::CONTENT_TYPE, kind);
+        return response;
+    }
+    let is_host = peer.vpc_id.is_none();
     let (status, value) = match (method, path) {
         (&Method::GET | &Method::HEAD, "/health") => (StatusCode::OK, json!({ "status": "ok" })),
-        (&Method::GET, "/info") => (StatusCode::OK, info_value(shared)),
+        // What else runs here is no task's business.
+        (&Method::GET, "/info") if is_host => (StatusCode::OK, info_value(shared)),
         _ => (
             StatusCode::NOT_FOUND,
-            json!({ "error": "only GET /_hansom/health and /_hansom/info are here" }),
+            json!({ "error": "only GET /_hansom/health, /_hansom/info and /_hansom/ca.pem are here" }),
         ),
     };
     let mut response = Response::new(aws_api::body::full(value.to_string()));

@@ -5,11 +5,13 @@
 //! access log. Not here: what services do, and what the wire formats look like (`aws-api`).
 
 mod authenticate;
+mod authority;
 mod body;
 mod call;
 mod keys;
 mod listener;
 mod peer;
+mod tls;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -19,6 +21,7 @@ use futures_util::future::BoxFuture;
 use model::{Clock, Region};
 use store::Store;
 
+pub use authority::AuthorityError;
 pub use listener::{Door, Gateway, ListenError};
 pub use peer::Peer;
 
@@ -96,4 +99,5 @@ struct Shared {
     clock: Clock,
     backends: Backends,
     started: model::Timestamp,
+    tls: tls::Tls,
 }

@@ -18,6 +18,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, warn};
 
+use crate::authority::{Authority, AuthorityError};
+use crate::tls::{self, Tls};
 use crate::{Backends, Config, Peer, RootKeys, Shared, call};
 
 #[derive(Debug, Error)]
@@ -34,6 +36,8 @@ pub enum ListenError {
          loopback address"
     )]
     OpenToTheWorld { address: SocketAddr },
+    #[error("could not get ready to speak TLS")]
+    Authority(#[from] AuthorityError),
 }
 
 /// A bound listener that is about to serve.
@@ -53,7 +57,7 @@ impl Gateway {
     /// Binds the address. Nothing is served before [`Gateway::run`], but clients may connect.
     ///
     /// # Errors
-    /// When the address is taken, or is not loopback while anybody could be root.
+    /// When the address is taken, the store fails, or the address is not loopback while anybody could be root.
     pub async fn bind(
         config: Config,
         store: Store,
@@ -69,8 +73,14 @@ impl Gateway {
             .await
             .map_err(|source| ListenError::Bind { address, source })?;
         let started = clock.now();
-        let shared = Arc::new(Shared { config, store, clock, backends, started });
+        let tls = Tls::new(Authority::of(&store, started).await?, clock.clone());
+        let shared = Arc::new(Shared { config, store, clock, backends, started, tls });
         Ok(Gateway { listener, door: Door { shared, tasks } })
+    }
+
+    /// The certificate, in PEM, by which clients know that they speak with us.
+    pub fn authority_pem(&self) -> &str {
+        self.door.shared.tls.authority().certificate_pem()
     }
 
     /// For connections that somebody else accepts.
@@ -122,7 +132,23 @@ impl Door {
         Box::pin(async move {
             // Answers are written whole; waiting for more to send with them only adds delay.
             let _ = stream.set_nodelay(true);
-            speak(shared, shutdown, TokioIo::new(stream), peer).await;
+            let first = tokio::select! {
+                // Nobody has said anything yet.
+                () = shutdown.cancelled() => return,
+                first = tokio::time::timeout(shared.config.idle_timeout, tls::is_wanted(&stream)) => first,
+            };
+            match first {
+                Ok(Ok(Some(false))) => speak(shared, shutdown, TokioIo::new(stream), peer).await,
+                Ok(Ok(Some(true))) => match shared.tls.accept(stream).await {
+                    Ok(stream) => {
+                        let peer = Peer { secure: true, ..peer };
+                        speak(shared, shutdown, TokioIo::new(stream), peer).await;
+                    }
+                    Err(error) => debug!(peer = %peer.address, %error, "a TLS handshake failed"),
+                },
+                // Closed, broken, or silent for too long.
+                Ok(Ok(None) | Err(_)) | Err(_) => {}
+            }
         })
     }
 }

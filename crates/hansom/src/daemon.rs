@@ -88,6 +88,7 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
     let node_config = node::Config {
         registry_auth: config.registry_auth.clone(),
         gateway: Some(Arc::new(TaskDoor(gateway.door()))),
+        authority_pem: Some(gateway.authority_pem().to_owned()),
         aws_names: aws_names(&config, &served),
         ..node::Config::new(address)
     };

@@ -24,6 +24,8 @@ pub use directory::{Holder, OpenError};
 pub use transaction::{Read, Reader, Txn};
 pub use watch::Watch;
 
+use std::fs::{OpenOptions, Permissions};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -58,6 +60,11 @@ impl Store {
     pub fn open(path: &Path, holder: &Holder) -> Result<Store, OpenError> {
         let directory = directory::Directory::acquire(path, holder)?;
         let file = directory.path().join("hansom.redb");
+        // Secrets are in it, so it is nobody else's to read, not even while it is made.
+        let private = OpenOptions::new().append(true).create(true).mode(0o600).open(&file);
+        private
+            .and_then(|file| file.set_permissions(Permissions::from_mode(0o600)))
+            .map_err(|source| OpenError::Io { path: file.clone(), source })?;
         let database = Database::open(file.clone())
             .map_err(|source| OpenError::Database { file, source: Box::new(source) })?;
         let database = Arc::new(database);
