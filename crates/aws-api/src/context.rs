@@ -1,8 +1,11 @@
 //! Who calls, from where, and when: what every operation is told besides its input.
 
 use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
 
 use model::{AccountId, Principal, Region, Timestamp};
+
+use crate::permit::{NoPolicies, Permit};
 
 /// The circumstances of one call.
 #[derive(Clone, Debug)]
@@ -23,6 +26,8 @@ pub struct Context {
     pub user_agent: Option<String>,
     /// The `Host` header.
     pub host: String,
+    /// What the caller may do.
+    pub permit: Arc<dyn Permit>,
 }
 
 impl Context {
@@ -41,6 +46,7 @@ impl Context {
             secure: false,
             user_agent: None,
             host: "localhost:4566".into(),
+            permit: NoPolicies::shared(),
         }
     }
 }

@@ -188,12 +188,14 @@ macro_rules! service {
                 operation: &'static $crate::schema::Operation,
                 ctx: $crate::Context,
                 input: &mut dyn $crate::value::Dec,
+                gate: $crate::service::Gate<'_>,
             ) -> Result<$crate::service::Answer, $crate::AwsError> {
                 let service = self.0.clone();
                 match operation.index {
                     $(
                         $index => {
                             let input: $input = $crate::service::input(operation, input)?;
+                            gate(&ctx, &input)?;
                             Ok(Box::pin(async move {
                                 let output = service.$method(&ctx, input).await?;
                                 Ok(Box::new(output) as $crate::service::Output)

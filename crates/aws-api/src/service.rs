@@ -12,20 +12,24 @@ pub type Output = Box<dyn Structure>;
 /// An operation under way. It owns its input.
 pub type Answer = Pin<Box<dyn Future<Output = Result<Output, AwsError>> + Send + 'static>>;
 
+/// Looks at an input before its operation runs, and may refuse it.
+pub type Gate<'a> = &'a dyn Fn(&Context, &dyn Structure) -> Result<(), AwsError>;
+
 /// One AWS service that can be called. The generated `Server` types implement it.
 pub trait Service: Send + Sync {
     fn descriptor(&self) -> &'static ServiceDescriptor;
 
-    /// Decodes and validates at once; the answer comes later.
+    /// Decodes, validates and asks `gate` at once; the answer comes later.
     ///
     /// # Errors
-    /// When the input cannot be read or breaks a constraint. `operation` must be one of this
-    /// service's.
+    /// When the input cannot be read or breaks a constraint, and those of `gate`. `operation`
+    /// must be one of this service's.
     fn dispatch(
         &self,
         operation: &'static Operation,
         ctx: Context,
         input: &mut dyn Dec,
+        gate: Gate<'_>,
     ) -> Result<Answer, AwsError>;
 }
 

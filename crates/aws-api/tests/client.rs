@@ -138,7 +138,7 @@ async fn serve(request: Request<Incoming>) -> Response<Body> {
         };
         let answer = {
             let mut input = protocol::decode(&routed, operation, &parts, body)?;
-            service.dispatch(operation, Context::for_tests(), &mut input)?
+            service.dispatch(operation, Context::for_tests(), &mut input, &|_, _| Ok(()))?
         };
         Ok((operation, answer.await?))
     };
