@@ -64,6 +64,7 @@ pub(crate) fn task(image: &str) -> TaskRecord {
             security_groups: Vec::new(),
             public_ip: None,
         },
+        credentials_id: None,
         desired_status: DesiredStatus::Running,
         last_status: TaskStatus::Provisioning,
         version: 1,

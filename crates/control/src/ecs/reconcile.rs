@@ -1,6 +1,7 @@
 //! Ends what needs no caller.
 //!
-//! - A task whose node has let go (`DEPROVISIONING`) loses its network interface and is `STOPPED`.
+//! - A task whose node has let go (`DEPROVISIONING`) loses its network interface and its role's
+//!   credentials, and is `STOPPED`.
 //! - Stopped tasks, deleted clusters, deleted task definitions that nobody uses, and client
 //!   tokens go once their time is over.
 //!
@@ -16,6 +17,8 @@ use model::record::ecs::{
     AttachmentStatus, ClusterRecord, ClusterStatus, ContainerStatus, DesiredStatus,
     RunTaskTokenRecord, TaskDefinitionRecord, TaskDefinitionStatus, TaskRecord, TaskStatus,
 };
+use model::record::iam::AccessKeyRecord;
+use model::record::node::TaskCredentialsRecord;
 use model::{Clock, Key, StorageError, Timestamp};
 use store::{Read, Store, Txn};
 use tokio_util::sync::CancellationToken;
@@ -137,6 +140,14 @@ fn finish_task(
     }
     let id = task.network.network_interface_id.clone();
     release_interface(txn, &task.account, &task.region, &id)?;
+    if let Some(id) = &task.credentials_id
+        && let Some(credentials) = txn.get(&TaskCredentialsRecord::key_of(id))?
+    {
+        for id in &credentials.access_key_ids {
+            txn.delete(&AccessKeyRecord::key_of(id));
+        }
+        txn.delete(&Record::key(&credentials));
+    }
     task.network.attachment_status = AttachmentStatus::Deleted;
     task.desired_status = DesiredStatus::Stopped;
     task.last_status = TaskStatus::Stopped;

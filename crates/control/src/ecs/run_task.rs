@@ -10,6 +10,7 @@ use model::record::ecs::{
     RunTaskTokenRecord, StopCode, Tag, TaskDefinitionRecord, TaskDefinitionStatus, TaskNetwork,
     TaskRecord, TaskStatus, TaskStop,
 };
+use model::record::node::TaskCredentialsRecord;
 use model::{Arn, Timestamp, random};
 use sha2::{Digest, Sha256};
 use store::{Read, Txn};
@@ -256,6 +257,7 @@ fn launch(
         availability_zone: String::new(),
         spec,
         network: no_network(&network.subnets[0]),
+        credentials_id: None,
         desired_status: DesiredStatus::Running,
         last_status: TaskStatus::Provisioning,
         version: 1,
@@ -276,6 +278,20 @@ fn launch(
             TaskRecord { id: random::hex::<16>(), capacity_provider: provider, ..template.clone() };
         task.containers = containers(&task);
         connect(txn, &mut task, &network, now)?;
+        if let Some(role_arn) = task.spec.task_role_arn.clone() {
+            let id = random::uuid();
+            txn.put(&TaskCredentialsRecord {
+                id: id.clone(),
+                account: task.account.clone(),
+                region: task.region.clone(),
+                cluster: task.cluster.clone(),
+                task_id: task.id.clone(),
+                role_arn,
+                access_key_ids: Vec::new(),
+                expires_at: now,
+            });
+            task.credentials_id = Some(id);
+        }
         txn.put(&task);
         tasks.push(task);
     }

@@ -259,6 +259,10 @@ pub struct TaskRecord {
     /// What the node is to run.
     pub spec: TaskSpec,
     pub network: TaskNetwork,
+    /// Key of the task role's [`TaskCredentialsRecord`](super::node::TaskCredentialsRecord),
+    /// and a secret: only the task's containers are told. `None` without a task role.
+    #[serde(default)]
+    pub credentials_id: Option<String>,
 
     pub desired_status: DesiredStatus,
     pub last_status: TaskStatus,
