@@ -6,6 +6,7 @@ this machine refuses to everybody is skipped, since it proves nothing.
 
 import os
 import pathlib
+import resource
 import socket
 import subprocess
 import threading
@@ -278,6 +279,7 @@ class Listener:
             except OSError:
                 return
             self.callers.append(caller[0])
+            connection.sendall(b"hello")
             connection.close()
 
     def close(self):
@@ -377,15 +379,16 @@ def test_a_memory_bomb_hits_itself(fargate, hostile, neighbour):
 def test_shared_memory_is_bounded(fargate, hostile, neighbour):
     task = fargate.run(hostile, ["sh", "-c", "probe fill /dev/shm/x 10000; probe fill /dev/x 10000; probe fill /run/x 1"])
     shm, dev, _ = fargate.lines(task)
-    assert shm.startswith("refused write ENOSPC after ") and int(shm.split()[-1]) <= 64, shm
+    assert shm.startswith("refused write ENOSPC after ") and int(shm.split()[-1]) <= 256, shm  # Half of its memory, as on Fargate.
     assert dev.startswith("refused"), dev
 
 
 def test_open_files_are_bounded(fargate, hostile, neighbour):
-    task = fargate.run(hostile, ["sh", "-c", "ulimit -Hn; probe files; ulimit -n 1048577 && echo raised || echo kept"])
+    task = fargate.run(hostile, ["sh", "-c", "ulimit -Hn; probe files; ulimit -Hn 1048577 2>/dev/null && echo raised || echo kept"])
     hard, said, raised = fargate.lines(task)[:3]
-    assert hard == "65535" and said.startswith("refused open EMFILE after ") and int(said.split()[-1]) <= 65535, (hard, said)
-    assert "raised" not in fargate.lines(task)
+    most = min(65535, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+    assert int(hard) == most and said.startswith("refused open EMFILE after ") and int(said.split()[-1]) < most, (hard, said)
+    assert raised == "kept"
 
 
 def test_a_flood_of_lines_does_not_drown_the_daemon(fargate, hostile, neighbour, hansom):

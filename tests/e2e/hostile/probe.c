@@ -35,11 +35,11 @@
 
 static int result(long value, const char *what) {
     if (value >= 0)
-        printf("done %s %ld\n", what, value);
+        printf("done %s\n", what);
     else if (errno == ENOSYS || errno == EOPNOTSUPP || errno == EAFNOSUPPORT || errno == ENODEV)
-        printf("absent %s %s\n", what, strerrorname_np(errno));
+        printf("absent %s %s\n", strerrorname_np(errno), what);
     else
-        printf("refused %s %s\n", what, strerrorname_np(errno));
+        printf("refused %s %s\n", strerrorname_np(errno), what);
     return 0;
 }
 
@@ -167,19 +167,26 @@ static int spoof_frame(char **argv) {
     return result(sendto(socket_, &frame, sizeof frame, 0, (void *)&to, sizeof to), "sendto");
 }
 
-/* tcp ADDRESS PORT [SECONDS]: connects, and says what is heard first, if anything. */
+/* tcp ADDRESS PORT [SECONDS]: connects and wants its own word back, since something on the way may
+ * take any connection and be nobody. */
 static int tcp(char **argv, int argc) {
     struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons(atoi(argv[3]))};
     inet_pton(AF_INET, argv[2], &to.sin_addr);
     int s = socket(AF_INET, SOCK_STREAM, 0);
     struct timeval patience = {.tv_sec = argc > 4 ? atoi(argv[4]) : 2};
+    char answer[16];
     setsockopt(s, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-    if (connect(s, (void *)&to, sizeof to) != 0) {
+    setsockopt(s, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    if (connect(s, (void *)&to, sizeof to) != 0 || write(s, "hello\r\n\r\n", 9) != 9) {
         if (errno == EINPROGRESS)
             errno = ETIMEDOUT;
         return result(-1, argv[2]);
     }
-    return result(0, argv[2]);
+    ssize_t n = read(s, answer, sizeof answer);
+    int is_ours = n >= 5 && memcmp(answer, "hello", 5) == 0;
+    if (n >= 0 || errno == EAGAIN)
+        errno = ENOMSG;
+    return result(is_ours ? 0 : -1, argv[2]);
 }
 
 /* udp ADDRESS PORT TEXT [answer]: sends, and with a fourth argument waits two seconds for an answer. */
