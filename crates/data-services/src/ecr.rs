@@ -19,7 +19,7 @@ mod token;
 use aws_api::ecr::{self as api, errors};
 use aws_api::{AwsError, Context};
 use model::record::ecr::RepositoryRecord;
-use model::{AccountId, Arn};
+use model::{AccountId, Arn, AwsHost};
 use store::Store;
 
 use crate::registry::{Content, Registry, RepositoryId};
@@ -90,12 +90,14 @@ impl Ecr {
     }
 
     fn registry_host(&self, ctx: &Context, account: &AccountId) -> String {
+        // Whoever reaches us by a name of AWS reaches the registry by its name, too.
+        let by_aws_name = AwsHost::parse(&ctx.host, |_| true).is_some();
         match self.config.host_names {
-            HostNames::Endpoint => {
+            HostNames::Endpoint if !by_aws_name => {
                 let endpoint = ctx.endpoint.trim_end_matches('/');
                 endpoint.split_once("://").map_or(endpoint, |(_, host)| host).to_owned()
             }
-            HostNames::Aws => format!("{account}.dkr.ecr.{}.amazonaws.com", ctx.region),
+            HostNames::Endpoint | HostNames::Aws => format!("{account}.dkr.ecr.{}.amazonaws.com", ctx.region),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The command line: what can be typed, and which file answers it.
 
+mod ca;
 mod destroy;
 mod doctor;
 mod down;
@@ -53,6 +54,8 @@ enum Command {
     Doctor(doctor::Args),
     /// Print the environment variables that point AWS tools at the daemon.
     Env(env::Args),
+    /// Print the certificate of the daemon's own authority, for tools that use TLS.
+    Ca(ca::Args),
     /// Stop everything and delete the data directory.
     Destroy(destroy::Args),
     /// Run a container image as a task.
@@ -96,6 +99,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Down(args) => down::run(args, format),
         Command::Status(args) => status::run(args, format),
         Command::Doctor(args) => doctor::run(args, format),
+        Command::Ca(args) => ca::run(&args, &client()?, format),
         Command::Env(args) => env::run(args, &client()?, format),
         Command::Destroy(args) => destroy::run(args),
         Command::Run(args) => run::run(args, client()?, format),

@@ -32,6 +32,8 @@ pub(crate) struct DaemonConfig {
     pub(crate) data_dir: PathBuf,
     pub(crate) listen: SocketAddr,
     pub(crate) root_keys: RootKeys,
+    /// What becomes of calls that policies do not allow.
+    pub(crate) iam: access::Mode,
     /// Whether tasks may use them.
     pub(crate) root_keys_in_tasks: bool,
     /// Whether names of AWS services that we do not serve lead tasks to AWS.
@@ -42,6 +44,10 @@ pub(crate) struct DaemonConfig {
     pub(crate) keep_stopped: Duration,
     /// Credentials for registries other than our own.
     pub(crate) registry_auth: node::RegistryAuth,
+    pub(crate) runtime: node::RuntimeKind,
+    /// Sandboxes that wait in each VPC in use, at most.
+    pub(crate) warm: Option<usize>,
+    pub(crate) favor_dynmods: bool,
 }
 
 /// Runs until a signal or the failure of something vital.
@@ -65,6 +71,7 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
     let tasks = Tasks::new();
     collect_garbage(&store).await?;
 
+    let access = access::Access::new(&store, config.iam);
     let registry = registry(&config, &store, &clock);
     let services = services(&store, &clock, &registry);
     let gateway_config = gateway::Config {
@@ -75,6 +82,7 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
     let served: Vec<_> = services.iter().map(|service| service.descriptor()).collect();
     let backends = Backends {
         services,
+        access: access.clone(),
         registry: Arc::new(RegistryHandler(registry.clone())),
         info: json!({ "dataDir": config.data_dir, "instanceId": store.instance_id() }),
         counts: counts(&store),
@@ -85,13 +93,18 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
             .map_err(anyhow::Error::from)?;
     let address = gateway.address()?;
 
-    let node_config = node::Config {
+    let mut node_config = node::Config {
+        runtime: config.runtime.clone(),
+        favor_dynmods: config.favor_dynmods,
         registry_auth: config.registry_auth.clone(),
         gateway: Some(Arc::new(TaskDoor(gateway.door()))),
         authority_pem: Some(gateway.authority_pem().to_owned()),
         aws_names: aws_names(&config, &served),
         ..node::Config::new(address)
     };
+    if let Some(warm) = config.warm {
+        (node_config.warm_per_vpc, node_config.warm_total) = (warm, warm * 2);
+    }
     let node = Node::new(node_config, store.clone(), clock.clone(), tasks.clone())
         .context("could not make this machine ready to run tasks; `hansom doctor` says more")?;
     spawn_reconcilers(&config, &store, &clock, &tasks, registry);

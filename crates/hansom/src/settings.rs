@@ -42,6 +42,28 @@ pub(crate) fn listen(flag: Option<String>) -> Result<SocketAddr> {
     })
 }
 
+/// `--runtime`, `HANSOM_RUNTIME`, or our own launcher.
+pub(crate) fn runtime(flag: Option<String>) -> node::RuntimeKind {
+    let text = flag.or_else(|| variable("HANSOM_RUNTIME"));
+    text.map_or(node::RuntimeKind::Native, |text| node::RuntimeKind::parse(&text))
+}
+
+/// `--warm`, `HANSOM_WARM`, or what the node has as its default.
+pub(crate) fn warm(flag: Option<usize>) -> Result<Option<usize>> {
+    if flag.is_some() {
+        return Ok(flag);
+    }
+    let parse = |text: String| {
+        text.parse().with_context(|| format!("HANSOM_WARM must be a number, not {text:?}"))
+    };
+    variable("HANSOM_WARM").map(parse).transpose()
+}
+
+/// Whether `HANSOM_FAVORDYNMODS` leaves the kernel's setting to us.
+pub(crate) fn favor_dynmods() -> bool {
+    variable("HANSOM_FAVORDYNMODS").is_none_or(|value| value != "off")
+}
+
 /// `ACCESS_KEY_ID:SECRET_ACCESS_KEY`, from the flag or `HANSOM_ROOT_CREDENTIALS`.
 pub(crate) fn root_keys(flag: Option<String>) -> Result<gateway::RootKeys> {
     let Some(text) = flag.or_else(|| variable("HANSOM_ROOT_CREDENTIALS")) else {
@@ -56,6 +78,16 @@ pub(crate) fn root_keys(flag: Option<String>) -> Result<gateway::RootKeys> {
             "root credentials are written ACCESS_KEY_ID:SECRET_ACCESS_KEY, with at least 8 and \
              16 characters"
         ),
+    }
+}
+
+/// `--iam`, `HANSOM_IAM`, or `enforce`.
+pub(crate) fn iam(flag: Option<String>) -> Result<access::Mode> {
+    match flag.or_else(|| variable("HANSOM_IAM")).as_deref() {
+        None | Some("enforce") => Ok(access::Mode::Enforce),
+        Some("log") => Ok(access::Mode::Log),
+        Some("off") => Ok(access::Mode::Off),
+        Some(other) => bail!("{other:?} is no mode of IAM: it is enforce, log, or off"),
     }
 }
 
@@ -89,6 +121,12 @@ impl ClientSettings {
             .or_else(|| variable("AWS_REGION"))
             .or_else(|| variable("AWS_DEFAULT_REGION"))
             .map_or(Ok(Region::default_region()), |name| Region::parse(&name))?;
+        // On this machine nobody is in between, and the same port takes plain connections too.
+        let local = ["https://localhost", "https://127.0.0.1", "https://[::1]"];
+        let endpoint = match local.iter().any(|start| endpoint.starts_with(start)) {
+            true => endpoint.replacen("https://", "http://", 1),
+            false => endpoint,
+        };
         Ok(ClientSettings {
             endpoint: endpoint.trim_end_matches('/').to_owned(),
             region,

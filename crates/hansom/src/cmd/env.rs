@@ -7,6 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use serde_json::json;
 
+use super::ca;
 use crate::output::{self, Format};
 use crate::settings::{self, ClientSettings};
 
@@ -18,6 +19,13 @@ pub(crate) struct Args {
     /// The account whose root the keys are for [default: 000000000000].
     #[arg(long)]
     account: Option<String>,
+    /// Use TLS: the certificate of the daemon's authority is put into a file that AWS tools are
+    /// told to trust.
+    #[arg(long)]
+    tls: bool,
+    /// Where to put that file [default: ~/.local/share/hansom/ca-PORT.pem].
+    #[arg(long, value_name = "FILE", requires = "tls")]
+    ca_file: Option<PathBuf>,
 }
 
 pub(crate) fn run(args: Args, client: &ClientSettings, format: Format) -> Result<ExitCode> {
@@ -28,11 +36,17 @@ pub(crate) fn run(args: Args, client: &ClientSettings, format: Format) -> Result
     };
     // By name, since image names are `localhost:4566/…` and some tools treat that host alone
     // as one without TLS.
-    let endpoint = client.endpoint.replace("//127.0.0.1", "//localhost");
-    if let Some(profile) = &args.profile {
-        return write_profile(profile, &endpoint, client.region.as_str(), &key, &secret);
+    let mut endpoint = client.endpoint.replace("//127.0.0.1", "//localhost");
+    let mut bundle = None;
+    if args.tls {
+        bundle = Some(ca::keep(args.ca_file.clone(), client)?.display().to_string());
+        endpoint = endpoint.replacen("http://", "https://", 1);
     }
-    let variables = [
+    if let Some(profile) = &args.profile {
+        let bundle = bundle.as_deref();
+        return write_profile(profile, &endpoint, client.region.as_str(), bundle, &key, &secret);
+    }
+    let mut variables = vec![
         ("AWS_ENDPOINT_URL", endpoint.as_str()),
         ("AWS_ACCESS_KEY_ID", key.as_str()),
         ("AWS_SECRET_ACCESS_KEY", secret.as_str()),
@@ -41,6 +55,9 @@ pub(crate) fn run(args: Args, client: &ClientSettings, format: Format) -> Result
         // SDKs would put `sync-` and the like in front of the host name, which then has no address.
         ("AWS_DISABLE_HOST_PREFIX_INJECTION", "true"),
     ];
+    if let Some(bundle) = &bundle {
+        variables.push(("AWS_CA_BUNDLE", bundle));
+    }
     match format {
         Format::Json => {
             let map: serde_json::Map<_, _> =
@@ -60,6 +77,7 @@ fn write_profile(
     name: &str,
     endpoint: &str,
     region: &str,
+    bundle: Option<&str>,
     key: &str,
     secret: &str,
 ) -> Result<ExitCode> {
@@ -71,11 +89,9 @@ fn write_profile(
     let section = if name == "default" { name.to_owned() } else { format!("profile {name}") };
     let config = place("AWS_CONFIG_FILE", "config");
     let credentials = place("AWS_SHARED_CREDENTIALS_FILE", "credentials");
-    replace_section(
-        &config,
-        &section,
-        &[("region", region), ("endpoint_url", endpoint), ("output", "json")],
-    )?;
+    let mut entries = vec![("region", region), ("endpoint_url", endpoint), ("output", "json")];
+    entries.extend(bundle.map(|bundle| ("ca_bundle", bundle)));
+    replace_section(&config, &section, &entries)?;
     replace_section(
         &credentials,
         name,

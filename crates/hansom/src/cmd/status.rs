@@ -1,7 +1,7 @@
 //! `hansom status`: whether a daemon runs, and what it says of itself.
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{TcpStream, ToSocketAddrs};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -82,8 +82,9 @@ pub(crate) fn answers(listen: &str) -> bool {
 }
 
 /// One plain GET: nothing here is worth an HTTP client.
-fn get(listen: &str, path: &str) -> Result<String> {
-    let mut address: SocketAddr = listen.parse().context("the lock file names no address")?;
+pub(crate) fn get(listen: &str, path: &str) -> Result<String> {
+    let mut addresses = listen.to_socket_addrs().context("not an address with a port")?;
+    let mut address = addresses.next().context("the name has no address")?;
     if address.ip().is_unspecified() {
         address.set_ip(std::net::Ipv4Addr::LOCALHOST.into());
     }

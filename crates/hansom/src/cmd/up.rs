@@ -29,6 +29,10 @@ pub(crate) struct Args {
     /// [default: HANSOM_ROOT_CREDENTIALS].
     #[arg(long, value_name = "ACCESS_KEY_ID:SECRET_ACCESS_KEY")]
     root_credentials: Option<String>,
+    /// Whether IAM policies are enforced: enforce, log (report what would be denied), or off
+    /// [default: HANSOM_IAM, or enforce].
+    #[arg(long, value_name = "MODE")]
+    iam: Option<String>,
     /// Credentials for other registries, as Docker writes them [default: HANSOM_REGISTRY_AUTH, or
     /// ~/.docker/config.json if it is there].
     #[arg(long, value_name = "FILE")]
@@ -43,6 +47,14 @@ pub(crate) struct Args {
     /// A name of AWS that leads tasks to AWS, with all names below it; may be repeated.
     #[arg(long, value_name = "NAME")]
     pass_name: Vec<String>,
+    /// What starts containers: `native`, or an OCI runtime command such as `runc`
+    /// [default: HANSOM_RUNTIME, or native].
+    #[arg(long, value_name = "NAME")]
+    runtime: Option<String>,
+    /// How many sandboxes wait for tasks in each VPC in use, some 400 KiB each
+    /// [default: HANSOM_WARM, or 32].
+    #[arg(long, value_name = "NUMBER")]
+    warm: Option<usize>,
     /// What to log, for example `info,access=warn` [default: HANSOM_LOG, or info].
     #[arg(long, value_name = "FILTER")]
     log: Option<String>,
@@ -63,6 +75,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
         data_dir: settings::data_dir(args.data_dir.data_dir.clone()),
         listen: settings::listen(args.listen.clone())?,
         root_keys: settings::root_keys(args.root_credentials.clone())?,
+        iam: settings::iam(args.iam.clone())?,
         root_keys_in_tasks: args.task_root_keys,
         pass_unserved: args.unserved_aws == Unserved::Aws,
         passed_names: args
@@ -72,6 +85,9 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
             .collect(),
         keep_stopped: Duration::from_secs(args.keep_stopped.into()),
         registry_auth: settings::registry_auth(args.registry_auth.clone())?,
+        runtime: settings::runtime(args.runtime.clone()),
+        warm: settings::warm(args.warm)?,
+        favor_dynmods: settings::favor_dynmods(),
     };
     if !rustix::process::geteuid().is_root() {
         bail!(
@@ -151,8 +167,17 @@ fn detach(args: &Args, config: &DaemonConfig) -> Result<ExitCode> {
     if let Some(filter) = &args.log {
         command.args(["--log", filter]);
     }
+    if let Some(mode) = &args.iam {
+        command.args(["--iam", mode]);
+    }
     if let Some(file) = &args.registry_auth {
         command.arg("--registry-auth").arg(file);
+    }
+    if let Some(runtime) = &args.runtime {
+        command.args(["--runtime", runtime]);
+    }
+    if let Some(warm) = args.warm {
+        command.args(["--warm", &warm.to_string()]);
     }
     if let Some(credentials) = &args.root_credentials {
         // Not as an argument: those can be read by every user of the machine.
