@@ -6,7 +6,9 @@
 //! Not here: what is asked of the kernel and why (`network`, `rootfs`, `cgroup`).
 #![expect(unsafe_code, reason = "unshare and the limits of a process have no safe form")]
 
+pub(crate) mod background;
 pub(crate) mod netlink;
+pub(crate) mod quota;
 
 use std::fs::{self, File};
 use std::io;

@@ -28,11 +28,20 @@ impl<'a> Repository<'a> {
         }
     }
 
+    /// What a tag or a digest leads to here.
+    pub(super) fn digest(&self, image: &ImageReference, name: &str) -> Result<Digest, PullError> {
+        Ok(self.record(image, name)?.digest)
+    }
+
     pub(super) fn manifest(
         &self,
         image: &ImageReference,
         name: &str,
     ) -> Result<Vec<u8>, PullError> {
+        Ok(self.record(image, name)?.manifest.into_bytes())
+    }
+
+    fn record(&self, image: &ImageReference, name: &str) -> Result<ImageRecord, PullError> {
         let not_found = || PullError::NotFound { image: with_tag(image) };
         let read = self.store.read()?;
         let digest = match Digest::parse(name) {
@@ -43,8 +52,7 @@ impl<'a> Repository<'a> {
             }
         };
         let key = ImageRecord::key_of(&self.account, &self.region, &self.name, &digest);
-        let record = read.get(&key)?.ok_or_else(not_found)?;
-        Ok(record.manifest.into_bytes())
+        read.get(&key)?.ok_or_else(not_found)
     }
 
     /// Where the blob is.

@@ -5,13 +5,13 @@
 //! says, and an anonymous token otherwise. What is received is verified by the caller.
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, LOCATION, USER_AGENT, WWW_AUTHENTICATE};
+use bytes::{Buf, Bytes};
+use http::header::{ACCEPT, AUTHORIZATION, LOCATION, RANGE, USER_AGENT, WWW_AUTHENTICATE};
 use http::{Method, Request, Response, StatusCode, Uri};
 use http_body_util::{BodyExt, Empty, Limited};
 use hyper::body::Incoming;
@@ -21,10 +21,11 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use model::image::{Digest, ImageReference};
 use serde::Deserialize;
-use tokio::io::AsyncWriteExt;
+use tracing::debug;
 
 use super::PullError;
 use super::own::with_tag;
+use super::stream::Feed;
 
 const MANIFEST_TYPES: &str = "application/vnd.oci.image.index.v1+json, \
      application/vnd.docker.distribution.manifest.list.v2+json, \
@@ -33,6 +34,10 @@ const MANIFEST_TYPES: &str = "application/vnd.oci.image.index.v1+json, \
 /// As the distribution specification has it for manifests; configurations are smaller.
 const MAX_DOCUMENT: usize = 8 << 20;
 const MAX_REDIRECTS: usize = 5;
+/// How often a blob that broke off is taken up again without a byte of progress, and the pause
+/// before each time.
+const MAX_RETRIES: u32 = 4;
+const RETRY_AFTER: Duration = Duration::from_millis(250);
 
 /// User name and password for one registry.
 #[derive(Clone, PartialEq, Eq)]
@@ -147,6 +152,13 @@ pub(super) struct Repository<'a> {
     name: String,
 }
 
+/// What one request asks for.
+struct Wanted<'a> {
+    method: Method,
+    accept: &'a str,
+    from: Option<u64>,
+}
+
 /// What went wrong with one request.
 enum Failure {
     Status(StatusCode),
@@ -187,27 +199,87 @@ impl Repository<'_> {
         get.await.map_err(|failure| PullError::Blob { problem: failure.to_string() })
     }
 
-    pub(super) async fn download(&self, digest: &Digest, to: &Path) -> Result<(), PullError> {
-        let failed = |failure: Failure| PullError::Blob { problem: failure.to_string() };
-        let response = self.get(&format!("blobs/{digest}"), "*/*").await.map_err(failed)?;
-        let mut body = response.into_body();
-        let mut file = tokio::fs::File::create(to).await?;
-        while let Some(frame) = body.frame().await {
-            let frame = frame.map_err(|error| failed(Failure::Other(error.to_string())))?;
-            if let Some(chunk) = frame.data_ref() {
-                file.write_all(chunk).await?;
+    /// What a tag leads to, when the registry says so without sending the manifest. That does
+    /// not count against the limits that public registries have for pulls.
+    pub(super) async fn digest(&self, name: &str) -> Option<Digest> {
+        let path = format!("manifests/{name}");
+        let response = self.ask(Method::HEAD, &path, MANIFEST_TYPES, None).await.ok()?;
+        Digest::parse(response.headers().get("docker-content-digest")?.to_str().ok()?).ok()
+    }
+
+    /// Sends a blob as it arrives. Where it breaks off it is taken up again.
+    pub(super) async fn stream(&self, digest: &Digest, feed: Feed) -> Result<(), PullError> {
+        let (mut n_sent, mut n_tries) = (0_u64, 0);
+        loop {
+            let sent_before = n_sent;
+            match self.stream_from(digest, &feed, &mut n_sent).await {
+                Ok(()) => {
+                    feed.end().await;
+                    return Ok(());
+                }
+                Err(Failure::Status(status)) if !status.is_server_error() => {
+                    return Err(PullError::Blob { problem: Failure::Status(status).to_string() });
+                }
+                Err(failure) => {
+                    n_tries = if n_sent > sent_before { 1 } else { n_tries + 1 };
+                    if n_tries > MAX_RETRIES {
+                        return Err(PullError::Blob { problem: failure.to_string() });
+                    }
+                    debug!(%digest, n_sent, error = %failure, "a layer broke off on its way");
+                    tokio::time::sleep(RETRY_AFTER * n_tries).await;
+                }
             }
         }
-        Ok(file.flush().await?)
+    }
+
+    async fn stream_from(
+        &self,
+        digest: &Digest,
+        feed: &Feed,
+        n_sent: &mut u64,
+    ) -> Result<(), Failure> {
+        let path = format!("blobs/{digest}");
+        let response = self.ask(Method::GET, &path, "*/*", Some(*n_sent)).await?;
+        // A registry that cannot begin in the middle begins anew.
+        let mut to_skip = match response.status() {
+            StatusCode::PARTIAL_CONTENT => 0,
+            _ => *n_sent,
+        };
+        let mut body = response.into_body();
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|error| Failure::Other(error.to_string()))?;
+            let Ok(mut bytes) = frame.into_data() else { continue };
+            let skipped = to_skip.min(bytes.len() as u64);
+            to_skip -= skipped;
+            bytes.advance(usize::try_from(skipped).unwrap_or(usize::MAX));
+            *n_sent += bytes.len() as u64;
+            if !bytes.is_empty() && !feed.send(bytes).await {
+                // Unpacking has failed, and says why itself.
+                return Ok(());
+            }
+        }
+        Ok(())
     }
 
     async fn get(&self, path: &str, accept: &str) -> Result<Response<Incoming>, Failure> {
+        self.ask(Method::GET, path, accept, None).await
+    }
+
+    /// `from`: the first byte that is wanted.
+    async fn ask(
+        &self,
+        method: Method,
+        path: &str,
+        accept: &str,
+        from: Option<u64>,
+    ) -> Result<Response<Incoming>, Failure> {
         let base = base_url(&self.host);
         let url = format!("{base}/v2/{}/{path}", self.name);
         let cache_key = (self.host.clone(), self.name.clone());
         let lock = || self.registries.tokens.lock().unwrap_or_else(PoisonError::into_inner);
         let known = lock().get(&cache_key).cloned();
-        let response = self.fetch(&url, accept, known.as_deref()).await?;
+        let wanted = Wanted { method, accept, from };
+        let response = self.fetch(&url, &wanted, known.as_deref()).await?;
         if response.status() != StatusCode::UNAUTHORIZED {
             return successful(response);
         }
@@ -219,7 +291,7 @@ impl Repository<'_> {
             .ok_or(Failure::Status(StatusCode::UNAUTHORIZED))?;
         let authorization = self.answer(&challenge).await?;
         lock().insert(cache_key, authorization.clone());
-        successful(self.fetch(&url, accept, Some(&authorization)).await?)
+        successful(self.fetch(&url, &wanted, Some(&authorization)).await?)
     }
 
     /// The `Authorization` that the registry asks for.
@@ -242,7 +314,8 @@ impl Repository<'_> {
                 if let Some(service) = service {
                     url.push_str(&format!("&service={}", encode(service)));
                 }
-                let response = self.fetch(&url, "application/json", basic.as_deref()).await?;
+                let wanted = Wanted { method: Method::GET, accept: "application/json", from: None };
+                let response = self.fetch(&url, &wanted, basic.as_deref()).await?;
                 #[derive(Deserialize)]
                 struct Token {
                     #[serde(alias = "access_token")]
@@ -260,7 +333,7 @@ impl Repository<'_> {
     async fn fetch(
         &self,
         url: &str,
-        accept: &str,
+        wanted: &Wanted<'_>,
         authorization: Option<&str>,
     ) -> Result<Response<Incoming>, Failure> {
         let client = self.registries.client().map_err(Failure::Other)?;
@@ -268,10 +341,13 @@ impl Repository<'_> {
         let mut authorization = authorization;
         for _ in 0..MAX_REDIRECTS {
             let mut request = Request::builder()
-                .method(Method::GET)
+                .method(wanted.method.clone())
                 .uri(&url)
-                .header(ACCEPT, accept)
+                .header(ACCEPT, wanted.accept)
                 .header(USER_AGENT, "hansom");
+            if let Some(from) = wanted.from.filter(|from| *from > 0) {
+                request = request.header(RANGE, format!("bytes={from}-"));
+            }
             if let Some(authorization) = authorization {
                 request = request.header(AUTHORIZATION, authorization);
             }

@@ -8,7 +8,7 @@
 //!
 //! Inflating and writing take about as long as each other, so two threads halve the time of a
 //! layer; several layers are unpacked side by side by the caller. Nothing is synced to disk here:
-//! see `images::ledger`, which knows what a power cut may have spoilt.
+//! see `layers`, which knows what a power cut may have spoilt.
 
 mod tree;
 
@@ -36,6 +36,7 @@ pub(super) struct Unpacked {
     pub(super) diff_id: Digest,
     /// The length of the archive within.
     pub(super) length: u64,
+    pub(super) n_files: u64,
 }
 
 /// Unpacks `blob` into the empty directory `target`. After an error, anything may be in it.
@@ -65,12 +66,12 @@ pub(super) fn unpack(blob: impl Read, target: &Path) -> io::Result<Unpacked> {
     })?;
     // An archive that was cut short by an error ends in another, which says less.
     inflated?;
-    let (diff_id, length) = written?;
+    let Written { diff_id, length, n_files } = written?;
     // What follows the archive counts for the digest too. The buffer in between is lost, but
     // what it holds was hashed on its way in.
     let (_, buffered) = outer.into_inner();
     let ((blob, _), _) = buffered.into_inner().finish()?;
-    Ok(Unpacked { blob, diff_id, length })
+    Ok(Unpacked { blob, diff_id, length, n_files })
 }
 
 fn read_up_to(reader: &mut impl Read, buffer: &mut [u8]) -> io::Result<usize> {
@@ -108,24 +109,26 @@ impl Chunks {
     }
 }
 
-/// Returns the digest and the length of the archive.
-fn write(
-    full: Receiver<Vec<u8>>,
-    used: Sender<Vec<u8>>,
-    target: &Path,
-) -> io::Result<(Digest, u64)> {
+struct Written {
+    diff_id: Digest,
+    length: u64,
+    n_files: u64,
+}
+
+fn write(full: Receiver<Vec<u8>>, used: Sender<Vec<u8>>, target: &Path) -> io::Result<Written> {
     // The modes of files are the archive's business; this thread is for nothing else.
     sys::clear_own_umask()?;
     let mut reader = Hashing::new(Arriving { full, used, chunk: Vec::new(), at: 0 });
     let mut tree = Tree::at(target)?;
     let mut archive = tar::Archive::new(&mut reader);
+    let mut n_files = 0;
     for entry in archive.entries()? {
         tree.add(entry?)?;
+        n_files += 1;
     }
     tree.finish()?;
-    let (digest, reader) = reader.finish()?;
-    drop(reader);
-    Ok(digest)
+    let ((diff_id, length), _reader) = reader.finish()?;
+    Ok(Written { diff_id, length, n_files })
 }
 
 /// Reads chunks as they arrive.
