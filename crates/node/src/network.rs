@@ -16,11 +16,14 @@
 //! Not here: security groups, and who gets which address (control).
 
 pub(crate) mod dns;
-mod exits;
+mod filter;
+mod follow;
 pub(crate) mod gateway;
 pub(crate) mod link;
 pub(crate) mod nft;
+mod policy;
 mod router;
+mod uplink;
 mod wire;
 
 use std::collections::HashMap;
@@ -31,9 +34,10 @@ use std::net::Ipv4Addr;
 use std::os::fd::OwnedFd;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use background::Tasks;
-use model::record::ec2::VpcRecord;
+use background::{TaskKind, Tasks};
+use model::record::ec2::{NetworkInterfaceRecord, VpcRecord};
 use model::record::ecs::{TaskNetwork, TaskRecord};
 use model::{Key, StorageError};
 use store::Read;
@@ -58,6 +62,13 @@ pub const GATEWAY_PORT: u16 = 4566;
 pub const GATEWAY_PORTS: [u16; 3] = [80, 443, GATEWAY_PORT];
 /// The resolver's second address, the same in every VPC.
 const RESOLVER_ADDRESS: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 253);
+
+/// What the router itself answers at: credentials, metadata, Hansom.
+const SERVICES: Subnet = Subnet { base: 0xa9fe_aa00, prefix: 24 };
+const LINK_LOCAL: Subnet = Subnet { base: 0xa9fe_0000, prefix: 16 };
+/// Stands for the public addresses of the world, which sets it aside for benchmarks. Control
+/// gives them out.
+const PUBLIC_POOL: Subnet = Subnet { base: 0xc612_0000, prefix: 15 };
 
 /// The router's end of every task's link has this hardware address.
 const ROUTER_MAC: Mac = [0xee, 0xee, 0xee, 0xee, 0xee, 0xee];
@@ -103,6 +114,11 @@ impl Subnet {
             Some(Subnet { base: u32::from(address) & mask(prefix), prefix })
         });
         parsed.ok_or_else(|| NetworkError::Cidr { text: text.into() })
+    }
+
+    /// One address alone.
+    fn of(address: Ipv4Addr) -> Subnet {
+        Subnet { base: address.into(), prefix: 32 }
     }
 
     pub(crate) fn contains(self, address: Ipv4Addr) -> bool {
@@ -154,22 +170,23 @@ pub(crate) struct Config {
 pub(crate) struct Networks {
     config: Arc<Config>,
     tasks: Tasks,
-    routers: Mutex<HashMap<String, Arc<Router>>>,
+    routers: Routers,
+    follows: AtomicBool,
 }
+
+/// By VPC.
+type Routers = Arc<Mutex<HashMap<String, Arc<Router>>>>;
 
 impl Networks {
     pub(crate) fn new(config: Config, tasks: Tasks) -> Networks {
-        Networks { config: Arc::new(config), tasks, routers: Mutex::new(HashMap::new()) }
+        let routers = Routers::default();
+        Networks { config: Arc::new(config), tasks, routers, follows: AtomicBool::new(false) }
     }
 
     /// Makes a name space with a link to the VPC's router, for a task to come.
     ///
     /// *Guarantees*: nothing passes the link before [`Networks::assign`].
-    pub(crate) async fn prepare(
-        &self,
-        vpc_id: &str,
-        vpc_cidr: &str,
-    ) -> Result<Wire, NetworkError> {
+    pub(crate) async fn prepare(&self, vpc_id: &str, vpc_cidr: &str) -> Result<Wire, NetworkError> {
         let router = self.ensure_router(vpc_id, vpc_cidr).await?;
         let mtu = self.config.mtu;
         blocking(move || Wire::create(&router, mtu).map_err(kernel("make a name space"))).await
@@ -177,10 +194,35 @@ impl Networks {
 
     /// Makes the wire the task's: address, routes and what the VPC lets through. Twice is once.
     pub(crate) async fn assign(&self, wire: &Wire, task: &TaskRecord) -> Result<(), NetworkError> {
-        self.set_exits(&wire.router)?;
         // A handful of netlink messages, some tens of microseconds each: no thread is worth it.
         let address = TaskAddress::of(&task.network)?;
-        wire.assign(&address).map_err(kernel("give the task its address"))
+        wire.assign(&address).map_err(kernel("give the task its address"))?;
+        let key = interface_key(task);
+        self.admit(&wire.router, &task.network, Some(&key), wire.near)
+    }
+
+    /// Has the router let through what the interface's groups allow.
+    fn admit(
+        &self,
+        router: &Router,
+        network: &TaskNetwork,
+        key: Option<&Key<NetworkInterfaceRecord>>,
+        link: u32,
+    ) -> Result<(), NetworkError> {
+        let mut filter = router.filter();
+        let read = self.config.link_local.store.read()?;
+        let record = key.map(|key| read.get(key)).transpose()?.flatten();
+        let mut interface = match record {
+            Some(record) => follow::interface(&record),
+            None => follow::interface_of_task(network)?,
+        };
+        interface.link = Some(link);
+        if !filter.knows(&interface.groups) {
+            // Made a moment ago.
+            follow::update_world(router, &mut filter, &read)?;
+        }
+        let change = filter.update(vec![(network.network_interface_id.clone(), Some(interface))]);
+        router.lead(change.map_err(kernel("let the task's packets through"))?)
     }
 
     /// Takes over a name space of an earlier daemon: a task's, or one that waits for a task.
@@ -208,10 +250,16 @@ impl Networks {
 
     /// Lets go of the task's address. The link dies with the name space, when the [`Wire`] and
     /// the last process in it are gone. Twice is once.
-    #[expect(clippy::unused_async, reason = "the packet filter is to come")]
     pub(crate) async fn release(&self, task: &TaskRecord) -> Result<(), NetworkError> {
-        let path = task_path(&self.config.instance, &task.id);
-        sys::remove_netns(&path).map_err(kernel("remove the task's network"))
+        let router = self.routers.lock().await.get(&task.network.vpc_id).cloned();
+        let Some(router) = router else { return Ok(()) };
+        let mut filter = router.filter();
+        let read = self.config.link_local.store.read()?;
+        // While the record is there the interface is a member of its groups.
+        let record = read.get(&interface_key(task))?;
+        let rest = record.as_ref().map(follow::interface);
+        let change = filter.update(vec![(task.network.network_interface_id.clone(), rest)]);
+        router.lead(change.map_err(kernel("take the task's address away"))?)
     }
 
     async fn cidr_of(&self, vpc_id: &str) -> Result<String, NetworkError> {
@@ -231,26 +279,29 @@ impl Networks {
         network: &TaskNetwork,
     ) -> Result<PathBuf, NetworkError> {
         let router = self.ensure_router(&network.vpc_id, &network.vpc_cidr).await?;
-        self.set_exits(&router)?;
         let address = TaskAddress::of(network)?;
         let path = task_path(&self.config.instance, task_id);
         let mtu = self.config.mtu;
-        blocking(move || {
+        let made = blocking(move || {
             let make = || {
                 if let Ok(file) = File::open(&path)
                     && let Ok(wire) = Wire::adopt(&router, file.into())
                 {
-                    return wire.assign(&address);
+                    wire.assign(&address)?;
+                    return Ok(wire);
                 }
                 sys::remove_netns(&path)?;
                 let wire = Wire::create(&router, mtu)?;
                 sys::keep_netns(wire.netns(), &path)?;
-                wire.assign(&address)
+                wire.assign(&address)?;
+                Ok(wire)
             };
-            make().map_err(kernel("make the task's network"))?;
-            Ok(path)
-        })
-        .await
+            let wire = make().map_err(kernel("make the task's network"))?;
+            Ok((wire, path))
+        });
+        let (wire, path) = made.await?;
+        self.admit(&wire.router, network, None, wire.near)?;
+        Ok(path)
     }
 
     /// Takes the task's network away. Twice is once.
@@ -273,32 +324,31 @@ impl Networks {
         if let Some(router) = routers.get(vpc_id) {
             return Ok(Arc::clone(router));
         }
+        let store = &self.config.link_local.store;
+        if !self.follows.swap(true, Ordering::Relaxed) {
+            // From before the first look, so that no change falls in between.
+            let followed = follow::follow(Arc::clone(&self.routers), store.clone());
+            self.tasks.spawn(TaskKind::Disposable, "network records", async move {
+                followed.await;
+                Ok(())
+            });
+        }
         let vpc = Subnet::parse(vpc_cidr)?;
         let (config, id) = (Arc::clone(&self.config), vpc_id.to_owned());
         let (router, sockets) = blocking(move || Router::ensure(&config, &id, vpc)).await?;
         router::serve(sockets, vpc, vpc_id, &self.config, &self.tasks, &router)?;
         let router = Arc::new(router);
+        follow::update_all(&router, store)?;
         routers.insert(vpc_id.to_owned(), Arc::clone(&router));
         Ok(router)
     }
 
-    fn set_exits(&self, router: &Router) -> Result<(), NetworkError> {
-        router.set_exits(self.exits(router.vpc_id())?)
-    }
-
-    fn exits(&self, vpc_id: &str) -> Result<Vec<Subnet>, NetworkError> {
-        Ok(exits::of_vpc(&self.config.link_local.store.read()?, vpc_id)?)
-    }
-
-    /// Makes what the route tables say true, for every router that there is.
+    /// Makes what the records say true for every router that there is.
     pub(crate) async fn follow_routes(&self) -> Result<(), NetworkError> {
-        let routers = self.routers.lock().await;
-        let known: Vec<_> =
-            routers.iter().map(|(id, router)| (id.clone(), Arc::clone(router))).collect();
-        drop(routers);
-        for (vpc_id, router) in known {
-            let exits = self.exits(&vpc_id)?;
-            blocking(move || router.set_exits(exits)).await?;
+        let routers: Vec<_> = self.routers.lock().await.values().cloned().collect();
+        for router in routers {
+            let store = self.config.link_local.store.clone();
+            blocking(move || follow::update_all(&router, &store)).await?;
         }
         Ok(())
     }
@@ -359,7 +409,7 @@ fn remove_where(instance: &str, condemned: impl Fn(&str) -> bool) -> io::Result<
         }
     }
     let netfilter = Socket::netfilter()?;
-    let prefix = router::table_name(instance, "");
+    let prefix = uplink::table_name(instance, "");
     for table in nft::tables(&netfilter)? {
         if table.strip_prefix(&prefix).is_some_and(&condemned) {
             nft::remove_table(&netfilter, &table)?;
@@ -389,6 +439,11 @@ fn task_path(instance: &str, task_id: &str) -> PathBuf {
     netns_dir(instance).join(format!("task-{task_id}"))
 }
 
+fn interface_key(task: &TaskRecord) -> Key<NetworkInterfaceRecord> {
+    let id = &task.network.network_interface_id;
+    NetworkInterfaceRecord::key_of(&task.account, &task.region, id)
+}
+
 fn index(socket: &Socket, name: &str) -> io::Result<u32> {
     link::index_of(socket, name)?
         .ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("no link {name}")))
@@ -401,6 +456,9 @@ async fn blocking<T: Send + 'static>(
         Err(NetworkError::Kernel { doing: "run a helper thread", source: io::Error::other(error) })
     })
 }
+
+#[cfg(test)]
+mod traffic;
 
 #[cfg(test)]
 mod tests {

@@ -17,6 +17,7 @@ use crate::{AccountId, Arn, Key, Region, Timestamp};
 pub mod address;
 pub mod gateway;
 pub mod interface;
+pub mod prefix_list;
 pub mod security;
 
 pub use address::{
@@ -30,6 +31,7 @@ pub use gateway::{
 pub use interface::{
     InterfaceAttachment, InterfaceStatus, NetworkInterfaceRecord, PublicAssociation,
 };
+pub use prefix_list::{PrefixListEntry, PrefixListRecord, PrefixListVersion};
 pub use security::{
     NetworkAclEntry, NetworkAclRecord, SecurityGroupRecord, SecurityGroupRule, SecurityPeer,
 };

@@ -14,6 +14,8 @@ const RTM_GETLINK: u16 = 18;
 const RTM_NEWADDR: u16 = 20;
 const RTM_GETADDR: u16 = 22;
 const RTM_NEWROUTE: u16 = 24;
+const RTM_DELROUTE: u16 = 25;
+const RTM_GETROUTE: u16 = 26;
 const RTM_NEWNEIGH: u16 = 28;
 
 const AF_INET: u8 = 2;
@@ -41,7 +43,10 @@ const RT_TABLE_MAIN: u8 = 254;
 const RTPROT_STATIC: u8 = 4;
 const RT_SCOPE_UNIVERSE: u8 = 0;
 const RT_SCOPE_LINK: u8 = 253;
+const RT_SCOPE_NOWHERE: u8 = 255;
 const RTN_UNICAST: u8 = 1;
+const RTN_BLACKHOLE: u8 = 6;
+const RTM_F_FIB_MATCH: u32 = 0x2000;
 
 const NDA_DST: u16 = 1;
 const NDA_LLADDR: u16 = 2;
@@ -167,6 +172,80 @@ pub(crate) fn addresses(socket: &Socket) -> io::Result<Vec<Ipv4Addr>> {
         .collect())
 }
 
+/// The name of the link with this number.
+pub(crate) fn name_of(socket: &Socket, index: u32) -> io::Result<String> {
+    let mut packet = Packet::new();
+    packet.message(RTM_GETLINK, 0, &ifinfo(index, 0));
+    let replies = socket.query(packet)?;
+    let name = replies
+        .iter()
+        .flat_map(|reply| reply.attrs(16))
+        .find(|(kind, _)| *kind == IFLA_IFNAME)
+        .map(|(_, value)| String::from_utf8_lossy(value).trim_end_matches('\0').to_owned());
+    name.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, format!("no link {index}")))
+}
+
+/// How the name space reaches `address`: the length of the route's prefix and its link.
+pub(crate) fn route_to(socket: &Socket, address: Ipv4Addr) -> io::Result<Option<(u8, u32)>> {
+    let mut packet = Packet::new();
+    let mut body = rtmsg(32, 0, 0);
+    body[8..12].copy_from_slice(&RTM_F_FIB_MATCH.to_ne_bytes());
+    packet.message(RTM_GETROUTE, 0, &body);
+    packet.attr(RTA_DST, &address.octets());
+    let replies = match socket.query(packet) {
+        Ok(replies) => replies,
+        Err(error)
+            if matches!(
+                error.kind(),
+                io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable
+            ) =>
+        {
+            return Ok(None);
+        }
+        Err(error) => return Err(error),
+    };
+    Ok(replies.first().and_then(route))
+}
+
+/// Which link leads to which single address.
+pub(crate) fn links_of_addresses(socket: &Socket) -> io::Result<Vec<(Ipv4Addr, u32)>> {
+    let mut packet = Packet::new();
+    packet.message(RTM_GETROUTE, DUMP, &rtmsg(0, 0, 0));
+    let replies = socket.query(packet)?;
+    let own = |reply: &&Reply| {
+        reply.body.get(4) == Some(&RT_TABLE_MAIN) && reply.body.get(7) == Some(&RTN_UNICAST)
+    };
+    let pair = |reply: &Reply| {
+        let (prefix, link) = route(reply)?;
+        let (_, address) = reply.attrs(12).find(|(kind, _)| *kind == RTA_DST)?;
+        let address: [u8; 4] = *address.first_chunk()?;
+        (prefix == 32).then(|| (address.into(), link))
+    };
+    Ok(replies.iter().filter(own).filter_map(pair).collect())
+}
+
+fn route(reply: &Reply) -> Option<(u8, u32)> {
+    let (_, link) = reply.attrs(12).find(|(kind, _)| *kind == RTA_OIF)?;
+    Some((*reply.body.get(1)?, u32::from_ne_bytes(*link.first_chunk()?)))
+}
+
+/// Removes the route to `address` by this link. One that is not there is no error.
+pub(crate) fn remove_route(socket: &Socket, address: Ipv4Addr, index: u32) -> io::Result<()> {
+    let mut packet = Packet::new();
+    packet.message(RTM_DELROUTE, ACK, &rtmsg(32, RT_SCOPE_NOWHERE, 0));
+    packet.attr(RTA_DST, &address.octets());
+    packet.attr(RTA_OIF, &index.to_ne_bytes());
+    match socket.execute(packet) {
+        Err(error)
+            if error.raw_os_error() == Some(rustix::io::Errno::SRCH.raw_os_error())
+                || error.raw_os_error() == Some(libc_enodev()) =>
+        {
+            Ok(())
+        }
+        other => other,
+    }
+}
+
 /// Removes a link, and with a veth its other end. One that is not there is no error.
 pub(crate) fn remove(socket: &Socket, name: &str) -> io::Result<()> {
     let Some(index) = index_of(socket, name)? else {
@@ -215,9 +294,7 @@ impl Setup {
         gateway: Option<Ipv4Addr>,
     ) -> Setup {
         let scope = if gateway.is_some() { RT_SCOPE_UNIVERSE } else { RT_SCOPE_LINK };
-        let head = [AF_INET, prefix, 0, 0, RT_TABLE_MAIN, RTPROT_STATIC, scope, RTN_UNICAST];
-        let mut body = head.to_vec();
-        body.extend([0; 4]);
+        let body = rtmsg(prefix, scope, RTN_UNICAST);
         self.0.message(RTM_NEWROUTE, CREATE | REPLACE, &body);
         if prefix > 0 {
             self.0.attr(RTA_DST, &destination.octets());
@@ -226,6 +303,16 @@ impl Setup {
             self.0.attr(RTA_GATEWAY, &gateway.octets());
         }
         self.0.attr(RTA_OIF, &index.to_ne_bytes());
+        self
+    }
+
+    /// What goes to `destination` and has no route of its own is lost.
+    pub(crate) fn black_hole(mut self, destination: Ipv4Addr, prefix: u8) -> Setup {
+        let body = rtmsg(prefix, RT_SCOPE_UNIVERSE, RTN_BLACKHOLE);
+        self.0.message(RTM_NEWROUTE, CREATE | REPLACE, &body);
+        if prefix > 0 {
+            self.0.attr(RTA_DST, &destination.octets());
+        }
         self
     }
 
@@ -252,6 +339,10 @@ fn ifinfo(index: u32, flags: u32) -> [u8; 16] {
     body[8..12].copy_from_slice(&flags.to_ne_bytes());
     body[12..16].copy_from_slice(&flags.to_ne_bytes());
     body
+}
+
+fn rtmsg(prefix: u8, scope: u8, kind: u8) -> [u8; 12] {
+    [AF_INET, prefix, 0, 0, RT_TABLE_MAIN, RTPROT_STATIC, scope, kind, 0, 0, 0, 0]
 }
 
 fn ifaddr(index: u32, prefix: u8, scope: u8) -> [u8; 8] {

@@ -1,36 +1,30 @@
-//! One VPC's router: its name space, its uplink to the host, and the services at its addresses.
+//! One VPC's router: its name space, and the services at its addresses.
 //!
-//! Packets that leave the VPC get the router's uplink address here, and the host's on the host.
 //! The services' sockets belong to the name space and die with the daemon; the next one opens
 //! them anew. Everything else stays.
+//!
+//! Not here: the link to the host (`uplink`), and what the router lets through (`filter`).
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener, UdpSocket};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use background::{TaskKind, Tasks};
-use rustix::fs::{FlockOperation, flock};
 use tokio_util::sync::CancellationToken;
 
-use super::link::{self, End, Setup};
-use super::nft::{self, Hook, Rule, Verdict};
+use super::filter::{Filter, PublicChange};
+use super::link::{self, Setup};
+use super::uplink::Uplink;
 use super::{
     CREDENTIALS_ADDRESS, Config, GATEWAY_ADDRESS, GATEWAY_PORTS, NetworkError, RESOLVER_ADDRESS,
-    ROUTER_MAC, Subnet, dns, gateway, index, kernel, netns_dir,
+    Subnet, disable_ipv6, dns, gateway, index, kernel, netns_dir,
 };
 use crate::sys;
 use crate::sys::netlink::Socket;
 
-const UPLINK: &str = "up0";
-const UPLINK_HOST_MAC: link::Mac = [0xee, 0xee, 0xee, 0xee, 0xee, 0x01];
-/// Pairs of uplink addresses are taken from 169.254.64.0/18: link-local, so no network of the
-/// host is hidden, and clear of the addresses that clouds give their metadata services.
-const UPLINK_BASE: u32 = 0xa9fe_4000;
-const LINK_LOCAL: Subnet = Subnet { base: 0xa9fe_0000, prefix: 16 };
-const N_UPLINKS: u32 = 8192;
 /// The numbers of links to tasks are higher, so as not to meet those that the kernel chooses.
 const FIRST_INDEX: u32 = 1024;
 
@@ -43,9 +37,9 @@ pub(crate) struct Router {
     links: Mutex<Socket>,
     /// Of the next link to a task.
     next_index: AtomicU32,
+    uplink: Uplink,
+    filter: Mutex<Filter>,
     serving: CancellationToken,
-    /// As the packet filter has them now.
-    exits: Mutex<Option<Vec<Subnet>>>,
 }
 
 /// Opened inside the router's name space.
@@ -55,20 +49,6 @@ pub(super) struct Sockets {
     dns_tcp: Vec<TcpListener>,
     credentials: TcpListener,
     gateway: Vec<TcpListener>,
-}
-
-/// Both ends of the uplink.
-#[derive(Clone, Copy, Debug)]
-struct Uplink {
-    host: Ipv4Addr,
-    router: Ipv4Addr,
-}
-
-impl Uplink {
-    fn number(n: u32) -> Uplink {
-        let base = UPLINK_BASE + 2 * (n % N_UPLINKS);
-        Uplink { host: base.into(), router: (base + 1).into() }
-    }
 }
 
 impl Router {
@@ -106,39 +86,17 @@ impl Router {
         let dir = netns_dir(&config.instance);
         fs::create_dir_all(&dir).map_err(kernel("make the directory of name spaces"))?;
         let path = dir.join(vpc_id);
-        // Several instances choose uplink addresses on one host: one at a time.
-        let lock = OpenOptions::new()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open("/run/hansom/lock")
-            .and_then(|file| {
-                flock(&file, FlockOperation::LockExclusive)?;
-                Ok(file)
-            })
-            .map_err(kernel("lock the host's networks"))?;
         let netns = open_or_create(&path).map_err(kernel("make the VPC's name space"))?;
-        let uplink = ensure_uplink(config, vpc_id, netns.as_fd())
-            .map_err(kernel("make the VPC's uplink"))?;
-        drop(lock);
-
-        allow_forwarding().map_err(kernel("switch on forwarding"))?;
-        let host = Socket::netfilter().map_err(kernel("reach the packet filter"))?;
-        let leaving = Rule {
-            out: None,
-            source: Some(Subnet { base: uplink.router.into(), prefix: 32 }),
-            destination: None,
-            verdict: Verdict::Masquerade,
-        };
-        let chains = [(Hook::Postrouting, vec![leaving])];
-        nft::replace_table(&host, &table_name(&config.instance, vpc_id), &chains)
-            .map_err(kernel("set up address translation on the host"))?;
-
         let sockets = sys::in_netns(netns.as_fd(), || furnish(vpc))
             .map_err(kernel("set up the VPC's router"))?;
+        let uplink = Uplink::ensure(config, vpc_id, netns.as_fd());
+        let uplink = uplink.map_err(kernel("make the VPC's uplink"))?;
+        allow_forwarding().map_err(kernel("switch on forwarding"))?;
         let serving = CancellationToken::new();
         let links = sys::in_netns(netns.as_fd(), Socket::route);
         let links = links.map_err(kernel("reach the links of the VPC's router"))?;
+        let packet_filter = sys::in_netns(netns.as_fd(), Socket::netfilter);
+        let packet_filter = packet_filter.map_err(kernel("reach the VPC's packet filter"))?;
         let highest = link::highest_index(&links).map_err(kernel("list the router's links"))?;
         let router = Router {
             vpc_id: vpc_id.to_owned(),
@@ -146,30 +104,28 @@ impl Router {
             netns,
             links: Mutex::new(links),
             next_index: AtomicU32::new(highest.max(FIRST_INDEX) + 1),
+            uplink,
+            filter: Mutex::new(Filter::new(packet_filter, vpc)),
             serving,
-            exits: Mutex::new(None),
         };
         Ok((router, sockets))
     }
 
-    /// Lets the addresses of `exits`, and no others, out of the VPC. Blocks for a moment.
-    pub(super) fn set_exits(&self, exits: Vec<Subnet>) -> Result<(), NetworkError> {
-        let mut known = self.exits.lock().unwrap_or_else(PoisonError::into_inner);
-        if known.as_ref() == Some(&exits) {
-            return Ok(());
+    /// What the router lets through. For short work only; read the store while it is held.
+    pub(super) fn filter(&self) -> MutexGuard<'_, Filter> {
+        self.filter.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has the host know which public addresses lead here.
+    pub(super) fn lead(&self, change: PublicChange) -> Result<(), NetworkError> {
+        for public in change.removed {
+            self.uplink.lead_away(public).map_err(kernel("take a public address away"))?;
         }
-        sys::in_netns(self.netns.as_fd(), || {
-            nft::replace_table(&Socket::netfilter()?, "hansom", &way_out(&exits))
-        })
-        .map_err(kernel("set up the VPC's way out"))?;
-        *known = Some(exits);
+        for public in change.added {
+            self.uplink.lead_in(public).map_err(kernel("give a public address"))?;
+        }
         Ok(())
     }
-}
-
-/// Of the host's table for one VPC.
-pub(super) fn table_name(instance: &str, vpc_id: &str) -> String {
-    format!("hansom-{instance}-{vpc_id}")
 }
 
 fn open_or_create(path: &std::path::Path) -> io::Result<OwnedFd> {
@@ -184,53 +140,6 @@ fn open_or_create(path: &std::path::Path) -> io::Result<OwnedFd> {
     Ok(File::open(path)?.into())
 }
 
-fn ensure_uplink(config: &Config, vpc_id: &str, netns: BorrowedFd<'_>) -> io::Result<Uplink> {
-    let inside = sys::in_netns(netns, Socket::route)?;
-    if link::index_of(&inside, UPLINK)?.is_some() {
-        let own = link::addresses(&inside)?.into_iter().find_map(|address| {
-            let n = u32::from(address).checked_sub(UPLINK_BASE)? / 2;
-            (n < N_UPLINKS).then(|| Uplink::number(n))
-        });
-        if let Some(uplink) = own {
-            return Ok(uplink);
-        }
-        link::remove(&inside, UPLINK)?;
-    }
-    let host = Socket::route()?;
-    let taken = link::names(&host)?;
-    let name = (0_u32..)
-        .map(|n| format!("h{}-{n}", config.instance))
-        .find(|name| !taken.contains(name))
-        .ok_or_else(|| io::Error::other("no free link name"))?;
-    let used = link::addresses(&host)?;
-    let first = vpc_id.bytes().chain(config.instance.bytes());
-    let first = first.fold(17_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
-    let uplink = (0..N_UPLINKS)
-        .map(|n| Uplink::number(first.wrapping_add(n)))
-        .find(|uplink| !used.contains(&uplink.host))
-        .ok_or_else(|| io::Error::other("no free uplink address"))?;
-
-    let near = End { name: &name, mac: UPLINK_HOST_MAC, index: 0 };
-    let far = End { name: UPLINK, mac: ROUTER_MAC, index: 0 };
-    link::create_veth(&host, &near, &far, netns, config.mtu, false)?;
-    let near = index(&host, &name)?;
-    Setup::default()
-        .address(near, uplink.host, 31)
-        .up(near)
-        .route(uplink.router, 32, near, None)
-        .neighbour(near, uplink.router, ROUTER_MAC)
-        .apply(&host)?;
-    let far = index(&inside, UPLINK)?;
-    Setup::default()
-        .address(far, uplink.router, 31)
-        .up(far)
-        .route(uplink.host, 32, far, None)
-        .neighbour(far, uplink.host, UPLINK_HOST_MAC)
-        .route(Ipv4Addr::UNSPECIFIED, 0, far, Some(uplink.host))
-        .apply(&inside)?;
-    Ok(uplink)
-}
-
 /// The host passes on what tasks send to the world, and the answers.
 fn allow_forwarding() -> io::Result<()> {
     let path = "/proc/sys/net/ipv4/ip_forward";
@@ -240,22 +149,12 @@ fn allow_forwarding() -> io::Result<()> {
     Ok(())
 }
 
-/// The router's packet filter.
-fn way_out(exits: &[Subnet]) -> [(Hook, Vec<Rule<'static>>); 2] {
-    let leaving =
-        |source, destination, verdict| Rule { out: Some(UPLINK), source, destination, verdict };
-    // The host's own link-local services, such as a cloud's metadata, are not the tasks'.
-    let mut forward = vec![leaving(None, Some(LINK_LOCAL), Verdict::Drop)];
-    forward.extend(exits.iter().map(|exit| leaving(Some(*exit), None, Verdict::Accept)));
-    forward.push(leaving(None, None, Verdict::Drop));
-    let translate = exits.iter().map(|exit| leaving(Some(*exit), None, Verdict::Masquerade));
-    [(Hook::Forward, forward), (Hook::Postrouting, translate.collect())]
-}
-
 /// Runs inside the router's name space.
 fn furnish(vpc: Subnet) -> io::Result<Sockets> {
     fs::write("/proc/sys/net/ipv4/ip_forward", "1")?;
-    // A task that sends with another's address is not heard.
+    disable_ipv6("all")?;
+    disable_ipv6("default")?;
+    // A task that sends with another's address is not heard; the packet filter says so as well.
     fs::write("/proc/sys/net/ipv4/conf/all/rp_filter", "1")?;
     fs::write("/proc/sys/net/ipv4/conf/default/rp_filter", "1")?;
     let socket = Socket::route()?;
@@ -265,9 +164,9 @@ fn furnish(vpc: Subnet) -> io::Result<Sockets> {
     for address in resolvers.iter().chain(&[CREDENTIALS_ADDRESS, GATEWAY_ADDRESS]) {
         setup = setup.address(lo, *address, 32);
     }
+    // Addresses of the VPC that nobody has do not lead to the host.
+    setup = setup.black_hole(vpc.base.into(), vpc.prefix);
     setup.apply(&socket)?;
-    // Until somebody says otherwise nothing gets out.
-    nft::replace_table(&Socket::netfilter()?, "hansom", &way_out(&[]))?;
 
     let tcp = |address: Ipv4Addr, port| {
         let listener = TcpListener::bind(SocketAddrV4::new(address, port))?;

@@ -21,6 +21,9 @@ pub(crate) const APPEND: u16 = 0x800;
 pub(crate) const REPLACE: u16 = 0x100;
 pub(crate) const DUMP: u16 = 0x300;
 
+/// Of packets to the packet filter, in bytes.
+const MAX_PACKET: usize = 16 << 20;
+
 const HEADER: usize = 16;
 const NLMSG_ERROR: u16 = 2;
 const NLMSG_DONE: u16 = 3;
@@ -134,7 +137,10 @@ impl Socket {
     }
 
     pub(crate) fn netfilter() -> io::Result<Socket> {
-        Socket::open(Some(netlink::NETFILTER))
+        let socket = Socket::open(Some(netlink::NETFILTER))?;
+        // A transaction is one packet, however many tasks it speaks of.
+        rustix::net::sockopt::set_socket_send_buffer_size_force(&socket.fd, MAX_PACKET)?;
+        Ok(socket)
     }
 
     fn open(protocol: Option<rustix::net::Protocol>) -> io::Result<Socket> {

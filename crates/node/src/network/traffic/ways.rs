@@ -1,0 +1,3 @@
+//! Nobody poses as another, and nobody gets where nothing leads.
+
+use super::*;
