@@ -4,19 +4,18 @@
 
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use model::Clock;
 use model::record::shim::{ShimContainer, ShimContainerStatus};
-use oci_spec::runtime::Spec;
 use rustix::process::{Pid, WaitStatus};
 
 use crate::oom::OomCounter;
 use crate::output::{Ends, Output};
-use crate::protocol::{FileWrite, LaunchSpec};
+use crate::protocol::{FileWrite, LaunchSpec, Overlay};
 use crate::runtime::{Launch, Runtime, Stdio};
 use crate::spool::{Limits, Writer};
-use crate::{log, spool_path, sys};
+use crate::{log, spool_path_in, sys};
 
 /// After SIGKILL too a process may take its time to go, but then it is worth another try.
 const KILL_AGAIN_MS: u64 = 10_000;
@@ -31,6 +30,8 @@ pub(crate) struct Container {
     stop_timeout_ms: u64,
     keep_empty_lines: bool,
     before_start: Vec<FileWrite>,
+    rootfs: Option<Overlay>,
+    seccomp_filter: Option<PathBuf>,
     writer: Writer,
     /// The last write to the spool failed, and that has been logged.
     spool_failed: bool,
@@ -43,9 +44,9 @@ pub(crate) struct Container {
 
 impl Container {
     /// A container that is about to be started.
-    pub(crate) fn new(task_dir: &Path, spec: &LaunchSpec) -> io::Result<Container> {
+    pub(crate) fn new(log_dir: &Path, spec: &LaunchSpec) -> io::Result<Container> {
         let limits = Limits::total(spec.spool_limit_bytes);
-        let mut container = Container::known(task_dir, record_of(spec), limits)?;
+        let mut container = Container::known(log_dir, record_of(spec), limits)?;
         container.set(spec);
         Ok(container)
     }
@@ -61,16 +62,18 @@ impl Container {
         self.stop_timeout_ms = spec.stop_timeout_ms;
         self.keep_empty_lines = spec.keep_empty_lines;
         self.before_start.clone_from(&spec.before_start);
+        self.rootfs.clone_from(&spec.rootfs);
+        self.seccomp_filter.clone_from(&spec.seccomp_filter);
     }
 
     /// A container that an earlier shim of the task has left, running or not. What still runs
     /// of it is ended: its pipes are gone, so it could not say another word.
     pub(crate) fn inherited(
-        task_dir: &Path,
+        log_dir: &Path,
         record: ShimContainer,
         runtime: &mut dyn Runtime,
     ) -> io::Result<Container> {
-        let mut container = Container::known(task_dir, record, Limits::default())?;
+        let mut container = Container::known(log_dir, record, Limits::default())?;
         let record = &mut container.record;
         let now_ms = Clock::system().now().0;
         let started_at_ms = match record.status {
@@ -81,7 +84,7 @@ impl Container {
             }
         };
         log::write(&format!("the container {} was lost by an earlier shim", record.name));
-        if let Err(error) = runtime.delete(&record.runtime_id) {
+        if let Err(error) = runtime.delete(&record.runtime_id, &record.bundle_dir) {
             log::write(&format!("could not remove the container {}: {error}", record.runtime_id));
         }
         record.status = ShimContainerStatus::Exited {
@@ -95,14 +98,16 @@ impl Container {
         Ok(container)
     }
 
-    fn known(task_dir: &Path, record: ShimContainer, limits: Limits) -> io::Result<Container> {
-        let writer = Writer::open(&spool_path(task_dir, &record.name), limits)?;
+    fn known(log_dir: &Path, record: ShimContainer, limits: Limits) -> io::Result<Container> {
+        let writer = Writer::open(&spool_path_in(log_dir, &record.name), limits)?;
         Ok(Container {
             record,
             stop_signal: libc::SIGTERM,
             stop_timeout_ms: 0,
             keep_empty_lines: false,
             before_start: Vec::new(),
+            rootfs: None,
+            seccomp_filter: None,
             writer,
             spool_failed: false,
             output: None,
@@ -131,22 +136,18 @@ impl Container {
     }
 
     fn try_start(&mut self, runtime: &mut dyn Runtime) -> Result<Pid, String> {
-        let config = self.record.bundle_dir.join("config.json");
-        let spec = Spec::load(&config)
-            .map_err(|error| format!("could not read {}: {error}", config.display()))?;
-        if spec.process().as_ref().is_some_and(|process| process.terminal() == Some(true)) {
-            return Err("the specification asks for a terminal".to_owned());
-        }
-        self.oom = OomCounter::new(&spec);
         let (stdio, output) = self.open_stdio().map_err(|error| error.to_string())?;
         self.output = Some(output);
         let launch = Launch {
             id: &self.record.runtime_id,
             bundle: &self.record.bundle_dir,
-            spec: &spec,
+            rootfs: self.rootfs.as_ref(),
+            seccomp_filter: self.seccomp_filter.as_deref(),
             before_start: &self.before_start,
         };
-        runtime.create_and_start(&launch, stdio).map_err(|error| error.to_string())
+        let started = runtime.create_and_start(&launch, stdio).map_err(|error| error.to_string())?;
+        self.oom = started.oom;
+        Ok(started.pid)
     }
 
     fn open_stdio(&self) -> io::Result<(Stdio, Output)> {
@@ -175,7 +176,7 @@ impl Container {
         };
         // The counter goes with the cgroup, and the cgroup with the runtime's container.
         let oom_killed = self.oom.take().is_some_and(|counter| counter.has_risen());
-        if let Err(error) = runtime.delete(&self.record.runtime_id) {
+        if let Err(error) = runtime.delete(&self.record.runtime_id, &self.record.bundle_dir) {
             let id = &self.record.runtime_id;
             log::write(&format!("could not remove the container {id}: {error}"));
         }
@@ -202,7 +203,7 @@ impl Container {
         let Some(pid) = self.pid() else {
             return;
         };
-        if let Err(error) = runtime.kill(&self.record.runtime_id, signal) {
+        if let Err(error) = runtime.kill(&self.record.runtime_id, pid, signal) {
             let name = &self.record.name;
             log::write(&format!("the runtime did not send {name} signal {signal}: {error}"));
             // For SIGKILL we need no runtime. The pid is still that process, or its zombie:

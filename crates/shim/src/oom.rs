@@ -7,7 +7,7 @@ use oci_spec::runtime::Spec;
 
 /// The file with the counter of one container's cgroup.
 #[derive(Clone, Debug)]
-pub(crate) struct OomCounter {
+pub struct OomCounter {
     file: PathBuf,
     before: u64,
 }
@@ -20,6 +20,11 @@ impl OomCounter {
         let path = spec.linux().as_ref()?.cgroups_path().as_ref()?;
         let relative = path.strip_prefix("/").ok()?;
         Some(OomCounter::at(Path::new("/sys/fs/cgroup"), relative))
+    }
+
+    /// A file, and its count from before.
+    pub(crate) fn known(file: PathBuf, before: u64) -> OomCounter {
+        OomCounter { file, before }
     }
 
     fn at(mount: &Path, relative: &Path) -> OomCounter {
@@ -42,7 +47,7 @@ impl OomCounter {
 }
 
 /// Both versions have a line `oom_kill N`.
-fn read(file: &Path) -> Option<u64> {
+pub(crate) fn read(file: &Path) -> Option<u64> {
     let text = fs::read_to_string(file).ok()?;
     text.lines().find_map(|line| line.strip_prefix("oom_kill ")?.trim().parse().ok())
 }

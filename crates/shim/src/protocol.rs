@@ -60,14 +60,19 @@ pub enum Request {
     /// Everything before `offset` is safe elsewhere: the shim may delete it. If there is
     /// more, or as soon as there is, an [`Event::Logs`] says so.
     TakeLogs { container: String, offset: u64 },
+    /// Makes a shim that waits, and has launched nothing, the shim of a task. Its directory was
+    /// renamed to `task_dir` just before; output is spooled in `log_dir`, which need not be on
+    /// the same file system. Twice is once.
+    Assign { task_dir: PathBuf, log_dir: PathBuf, title: String },
     /// Ends the shim, as soon as no container runs. What it leaves on disk stays.
     Shutdown,
 }
 
 /// How one container is to be started.
 ///
-/// The bundle is a directory with `config.json` (OCI runtime specification) in it. The root
-/// file system is mounted, and the network namespace and the cgroup's parent exist.
+/// The bundle is a directory with `config.json` (OCI runtime specification) in it. The network
+/// namespace and the cgroup's parent exist; so does the root file system, unless `rootfs` says
+/// what it is to be made of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LaunchSpec {
     /// The name in the task definition: letters, digits, `-` and `_`.
@@ -75,6 +80,13 @@ pub struct LaunchSpec {
     /// What the runtime calls it; unique for the task's runtime directory.
     pub runtime_id: String,
     pub bundle_dir: PathBuf,
+    /// To be mounted at the specification's `root.path`, where no other process sees it.
+    #[serde(default)]
+    pub rootfs: Option<Overlay>,
+    /// The file with what [`crate::seccomp::compile`] made of the profile. Without one, the
+    /// profile in the specification is compiled at the launch.
+    #[serde(default)]
+    pub seccomp_filter: Option<PathBuf>,
     /// Written when the container is made and its command does not run yet: limits that are
     /// the command's and would only slow the runtime down.
     #[serde(default)]
@@ -90,6 +102,16 @@ pub struct LaunchSpec {
     /// When more output than this waits to be taken, the oldest is dropped.
     #[serde(default = "default_spool_limit")]
     pub spool_limit_bytes: u64,
+}
+
+/// A root file system of layers, with a writable one on top. All paths are absolute.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overlay {
+    /// The topmost first. May be empty.
+    pub lower: Vec<PathBuf>,
+    /// Both are made when they are missing.
+    pub upper: PathBuf,
+    pub work: PathBuf,
 }
 
 /// What a file, of a cgroup usually, is to be given in one write.

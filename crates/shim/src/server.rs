@@ -11,7 +11,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::os::unix::net::UnixListener;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use model::record::shim::{ShimContainerStatus, ShimState};
@@ -22,26 +22,31 @@ use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 use thiserror::Error;
 
 use self::connection::{Connection, Incoming};
-use crate::args::{Args, Parsed};
 use crate::container::Container;
 use crate::protocol::{self, Answer, Event, Fault, LaunchSpec, Message, Request};
-use crate::runtime::{OciCommand, Runtime};
-use crate::spawn::Report;
-use crate::{client, log, read_state, socket_path, state, sys};
+use crate::runtime::{Hierarchies, Native, OciCommand, Runtime, RuntimeKind};
+use crate::spawn::{Birth, Report};
+use crate::{client, default_log_dir, log, log_path, read_state, socket_path, state, sys, title};
 
 const NAME: &CStr = c"hansom-shim";
 
 /// Lives as a shim until it is told to end and no container runs.
 ///
-/// *Assumes* that the process has one thread and has opened nothing yet.
-pub fn run(args: Args) -> ExitCode {
-    let shim = args.parsed.map_err(EnterError::Args).and_then(Shim::enter);
-    let report = match &shim {
+/// *Assumes* that the process was just forked from the zygote: it has one thread, and nothing
+/// is open but what is given and the zygote's socket as stdin.
+pub(crate) fn run(
+    birth: Birth,
+    report: OwnedFd,
+    netns: Option<OwnedFd>,
+    hierarchies: Hierarchies,
+) -> ExitCode {
+    let shim = Shim::enter(birth, netns, hierarchies);
+    let said = match &shim {
         Ok(_) => Report::Ready { pid: std::process::id() },
         Err(EnterError::RunsAlready) => Report::RunsAlready,
         Err(error) => Report::Failed { message: error.to_string() },
     };
-    if let Err(error) = say(&report) {
+    if let Err(error) = say(report, &said) {
         log::write(&format!("the daemon did not wait: {error}"));
     }
     match shim {
@@ -67,19 +72,15 @@ pub fn run(args: Args) -> ExitCode {
     }
 }
 
-/// Tells the daemon, and closes stdout so that it need not wait longer.
-fn say(report: &Report) -> io::Result<()> {
-    let line = serde_json::to_vec(report)?;
-    let said = rustix::io::write(rustix::stdio::stdout(), &line);
-    rustix::stdio::dup2_stdout(File::open("/dev/null")?)?;
-    said?;
+/// Tells the daemon, and closes the pipe so that it need not wait longer.
+fn say(report: OwnedFd, said: &Report) -> io::Result<()> {
+    let line = serde_json::to_vec(said)?;
+    rustix::io::write(&report, &line)?;
     Ok(())
 }
 
 #[derive(Debug, Error)]
 enum EnterError {
-    #[error("{0}")]
-    Args(String),
     #[error("the task's shim runs already")]
     RunsAlready,
     #[error("could not {doing}: {source}")]
@@ -94,6 +95,8 @@ fn step<E: Into<io::Error>>(doing: &'static str) -> impl FnOnce(E) -> EnterError
 #[derive(Debug)]
 struct Shim {
     task_dir: PathBuf,
+    /// Unless it is in the task's directory.
+    log_dir: Option<PathBuf>,
     runtime: Box<dyn Runtime>,
     containers: Vec<Container>,
     connections: Vec<Connection>,
@@ -103,7 +106,7 @@ struct Shim {
     /// Ends when no container runs any more.
     leaving: bool,
     /// Locked as long as this shim lives.
-    _lock: File,
+    lock: File,
 }
 
 /// What poll found ready.
@@ -116,17 +119,20 @@ enum Ready {
 }
 
 impl Shim {
-    fn enter(args: Parsed) -> Result<Shim, EnterError> {
-        sys::close_inherited().map_err(step("close what was inherited"))?;
-        sys::daemonize().map_err(step("leave the daemon"))?;
+    fn enter(
+        birth: Birth,
+        netns: Option<OwnedFd>,
+        hierarchies: Hierarchies,
+    ) -> Result<Shim, EnterError> {
+        let Birth { task_dir, title, runtime, cgroup_procs } = birth;
+        leave_zygote(&task_dir).map_err(step("leave the zygote"))?;
         rustix::thread::set_name(NAME).map_err(step("set the process name"))?;
+        title::set(&title, &task_dir);
         rustix::process::umask(Mode::from_raw_mode(0o022));
-        std::env::set_current_dir("/").map_err(step("leave the working directory"))?;
-        for file in &args.cgroup_procs {
+        for file in &cgroup_procs {
             fs::write(file, "0").map_err(step("enter its cgroup"))?;
         }
-        if let Some(file) = &args.netns {
-            let netns = File::open(file).map_err(step("open the network namespace"))?;
+        if let Some(netns) = netns {
             move_into_link_name_space(netns.as_fd(), Some(LinkNameSpaceType::Network))
                 .map_err(step("enter the network namespace"))?;
         }
@@ -135,22 +141,31 @@ impl Shim {
         rustix::process::set_child_subreaper(Some(rustix::process::getpid()))
             .map_err(step("become a subreaper"))?;
         let wake = sys::catch_signals().map_err(step("catch signals"))?;
-        let lock = lock(&args)?;
-        let mut runtime = OciCommand::new(args.runtime, args.task_dir.join("runtime"));
-        let containers = inherit(&args.task_dir, &mut runtime)?;
+        let lock = lock(&task_dir)?;
+        let mut runtime: Box<dyn Runtime> = match runtime {
+            RuntimeKind::Native => Box::new(Native::new(hierarchies)),
+            RuntimeKind::Command(binary) => {
+                sys::own_mounts().map_err(step("make a mount name space"))?;
+                Box::new(OciCommand::new(binary, &task_dir))
+            }
+        };
+        let state = read_state(&task_dir).map_err(step("read the state of an earlier shim"))?;
+        let log_dir = state.log_dir.clone();
+        let containers = inherit(&task_dir, state, &mut *runtime)?;
         // Whoever has the lock owns the name; what is there is a dead shim's.
-        let _ = fs::remove_file(socket_path(&args.task_dir));
-        let listener = client::listen(&args.task_dir).map_err(step("listen"))?;
+        let _ = fs::remove_file(socket_path(&task_dir));
+        let listener = client::listen(&task_dir).map_err(step("listen"))?;
         listener.set_nonblocking(true).map_err(step("listen"))?;
         let shim = Shim {
-            task_dir: args.task_dir,
-            runtime: Box::new(runtime),
+            task_dir,
+            log_dir,
+            runtime,
             containers,
             connections: Vec::new(),
             listener,
             wake,
             leaving: false,
-            _lock: lock,
+            lock,
         };
         state::write_state(&shim.task_dir, &shim.state()).map_err(step("write its state"))?;
         Ok(shim)
@@ -287,6 +302,9 @@ impl Shim {
                     .map_err(|error| Fault::Failed { message: error.to_string() })?;
                 self.connections[index].took(&container);
             }
+            Request::Assign { task_dir, log_dir, title } => {
+                self.assign(task_dir, log_dir, &title)?;
+            }
             Request::Shutdown => self.leaving = true,
         }
         Ok(Answer::Done)
@@ -296,6 +314,37 @@ impl Shim {
         for container in &mut self.containers {
             container.stop(None, None, &mut *self.runtime);
         }
+    }
+
+    fn assign(&mut self, task_dir: PathBuf, log_dir: PathBuf, title: &str) -> Result<(), Fault> {
+        let invalid = |message: &str| Err(Fault::Invalid { message: message.to_owned() });
+        if self.task_dir == task_dir && self.log_dir.as_ref() == Some(&log_dir) {
+            return Ok(());
+        }
+        if !self.containers.is_empty() {
+            return invalid("the shim has launched a container already");
+        }
+        if !task_dir.is_absolute() || !log_dir.is_absolute() {
+            return invalid("task_dir and log_dir must be absolute paths");
+        }
+        // The directory is the one that this shim has locked, under another name.
+        let own = rustix::fs::fstat(&self.lock).map_err(io::Error::from);
+        let there = rustix::fs::stat(lock_path(&task_dir)).map_err(io::Error::from);
+        match (own, there) {
+            (Ok(own), Ok(there)) if (own.st_dev, own.st_ino) == (there.st_dev, there.st_ino) => {}
+            _ => return invalid("task_dir is not the shim's directory renamed"),
+        }
+        title::set(title, &task_dir);
+        self.runtime.moved(&task_dir);
+        self.task_dir = task_dir;
+        self.log_dir = Some(log_dir);
+        self.changed();
+        Ok(())
+    }
+
+    /// Where spools are.
+    fn log_dir(&self) -> PathBuf {
+        self.log_dir.clone().unwrap_or_else(|| default_log_dir(&self.task_dir))
     }
 
     fn launch(&mut self, spec: &LaunchSpec) -> Result<(), Fault> {
@@ -329,7 +378,7 @@ impl Shim {
                 index
             }
             None => {
-                let container = Container::new(&self.task_dir, spec).map_err(failed)?;
+                let container = Container::new(&self.log_dir(), spec).map_err(failed)?;
                 self.containers.push(container);
                 self.containers.len() - 1
             }
@@ -355,6 +404,7 @@ impl Shim {
     fn state(&self) -> ShimState {
         ShimState {
             version: ShimState::VERSION,
+            log_dir: self.log_dir.clone(),
             containers: self.containers.iter().map(|known| known.record.clone()).collect(),
         }
     }
@@ -383,9 +433,21 @@ impl Shim {
     }
 }
 
-fn lock(args: &Parsed) -> Result<File, EnterError> {
-    let path = args.task_dir.join("shim.lock");
-    let file = OpenOptions::new().create(true).append(true).open(path);
+/// Becomes a process of its own: session, standard streams, log.
+fn leave_zygote(task_dir: &Path) -> io::Result<()> {
+    rustix::process::setsid()?;
+    let null = File::options().read(true).write(true).open("/dev/null")?;
+    rustix::stdio::dup2_stdin(&null)?;
+    let log = OpenOptions::new().create(true).append(true).open(log_path(task_dir))?;
+    Ok(rustix::stdio::dup2_stderr(log)?)
+}
+
+fn lock_path(task_dir: &Path) -> PathBuf {
+    task_dir.join("shim.lock")
+}
+
+fn lock(task_dir: &Path) -> Result<File, EnterError> {
+    let file = OpenOptions::new().create(true).append(true).open(lock_path(task_dir));
     let file = file.map_err(step("open its lock"))?;
     match flock(&file, FlockOperation::NonBlockingLockExclusive) {
         Ok(()) => Ok(file),
@@ -396,12 +458,13 @@ fn lock(args: &Parsed) -> Result<File, EnterError> {
 
 /// What an earlier shim of this task has left.
 fn inherit(
-    task_dir: &std::path::Path,
-    runtime: &mut OciCommand,
+    task_dir: &Path,
+    state: ShimState,
+    runtime: &mut dyn Runtime,
 ) -> Result<Vec<Container>, EnterError> {
-    let state = read_state(task_dir).map_err(step("read the state of an earlier shim"))?;
+    let log_dir = state.log_dir.unwrap_or_else(|| default_log_dir(task_dir));
     let records = state.containers.into_iter();
-    let containers = records.map(|record| Container::inherited(task_dir, record, runtime));
+    let containers = records.map(|record| Container::inherited(&log_dir, record, runtime));
     containers.collect::<io::Result<_>>().map_err(step("open a spool"))
 }
 

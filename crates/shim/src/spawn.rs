@@ -1,33 +1,250 @@
-//! The daemon's side of a shim's birth: the same executable again, in the role of a shim.
+//! The daemon's side of a shim's birth: a small process of our own, the zygote, that is forked.
 //!
-//! The process that is started here forks once more and ends, so the shim is nobody's child
-//! but pid 1's: it gets no signal of the daemon's terminal and leaves no zombie.
+//! The zygote is the same executable again, started before the daemon has grown; a shim that is
+//! forked from it shares its memory, and is there in a fraction of a millisecond. Shims do not
+//! need it any more: it ends with its daemon, and when it dies another one is started.
 
-use std::fs::{self, DirBuilder, OpenOptions};
-use std::io::{self, Read};
+use std::fs::{self, DirBuilder};
+use std::io::{self, IoSlice, Read};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::DirBuilderExt;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use rustix::net::{
+    AddressFamily, SendAncillaryBuffer, SendAncillaryMessage, SendFlags, SocketFlags, SocketType,
+    sendmsg, socketpair,
+};
+use rustix::pipe::{PipeFlags, pipe_with};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::args::Parsed;
+use crate::args::Args;
 use crate::log_path;
+use crate::runtime::RuntimeKind;
 
-/// How to start the shim of one task.
-#[derive(Clone, Debug)]
-pub struct SpawnConfig {
-    /// The shim's own directory, absolute. Made if it does not exist.
+/// What a shim is to be. `netns` comes beside it, as a descriptor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Birth {
+    /// The shim's own directory, absolute: socket, state and log. Made if it does not exist.
     pub task_dir: PathBuf,
     /// Told apart by this in the list of processes: the beginning of the task's id, say.
     pub title: String,
-    /// The OCI runtime command: a path, or a name to be found in the usual directories.
+    pub runtime: RuntimeKind,
+    /// `cgroup.procs` files of the cgroups that the shim itself is to live in.
+    pub cgroup_procs: Vec<PathBuf>,
+}
+
+/// A shim that listens.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spawned {
+    pub pid: u32,
+}
+
+#[derive(Debug, Error)]
+pub enum SpawnError {
+    #[error("could not make the shim's directory {}", path.display())]
+    Directory {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("could not start {} as a zygote", executable.display())]
+    Start {
+        executable: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    /// The task has a shim already: connect to it.
+    #[error("the task's shim runs already")]
+    RunsAlready,
+    #[error("the shim could not start: {message}")]
+    Failed { message: String },
+    #[error("the shim ended before it was ready, see {}", log.display())]
+    Died { log: PathBuf },
+}
+
+/// What a shim says at the end of its birth, through a pipe of the daemon's.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum Report {
+    Ready { pid: u32 },
+    RunsAlready,
+    Failed { message: String },
+}
+
+/// The process that shims are forked from. It ends when this is dropped; shims do not.
+#[derive(Debug)]
+pub struct Zygote {
+    executable: PathBuf,
+    process: Mutex<Process>,
+}
+
+#[derive(Debug)]
+struct Process {
+    socket: OwnedFd,
+    child: Child,
+}
+
+impl Zygote {
+    /// Starts `executable`, which calls [`crate::Args::take`]: `/proc/self/exe`, unless a test
+    /// says otherwise. Does not wait for it.
+    pub fn start(executable: &Path) -> Result<Zygote, SpawnError> {
+        let process = Mutex::new(start(executable)?);
+        Ok(Zygote { executable: executable.to_owned(), process })
+    }
+
+    /// Has a shim forked, in the network namespace that is given, and waits until it listens.
+    /// Blocks well under a millisecond on an idle machine.
+    ///
+    /// For a task whose shim has died, this is also how to clear up: the new shim removes what
+    /// is left of the old one's containers and reports them as exited and lost. That blocks
+    /// longer.
+    pub fn fork(
+        &self,
+        birth: &Birth,
+        netns: Option<BorrowedFd<'_>>,
+    ) -> Result<Spawned, SpawnError> {
+        let directory =
+            |source| SpawnError::Directory { path: birth.task_dir.clone(), source };
+        match DirBuilder::new().mode(0o700).create(&birth.task_dir) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(_) => DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(&birth.task_dir)
+                .map_err(directory)?,
+        }
+        let task_dir = fs::canonicalize(&birth.task_dir).map_err(directory)?;
+        let birth = Birth { task_dir, ..birth.clone() };
+        if let Some(report) = self.try_fork(&birth, netns)? {
+            return report;
+        }
+        // Nobody has answered. If there is no zygote any more, another one may do better.
+        if self.revive()?
+            && let Some(report) = self.try_fork(&birth, netns)?
+        {
+            return report;
+        }
+        Err(SpawnError::Died { log: log_path(&birth.task_dir) })
+    }
+
+    /// `None` when the pipe ended without a word.
+    fn try_fork(
+        &self,
+        birth: &Birth,
+        netns: Option<BorrowedFd<'_>>,
+    ) -> Result<Option<Result<Spawned, SpawnError>>, SpawnError> {
+        let start =
+            |source: io::Error| SpawnError::Start { executable: self.executable.clone(), source };
+        let (read, write) = pipe_with(PipeFlags::CLOEXEC).map_err(|error| start(error.into()))?;
+        let message = serde_json::to_vec(birth).map_err(|error| start(error.into()))?;
+        let sent = send(&self.lock().socket, &message, write.as_fd(), netns);
+        drop(write);
+        match sent {
+            Ok(()) => {}
+            Err(rustix::io::Errno::PIPE | rustix::io::Errno::CONNRESET) => return Ok(None),
+            Err(error) => return Err(start(error.into())),
+        }
+        // The shim's end, and the zygote's copy, close with them; so this ends in any case.
+        let mut said = Vec::new();
+        fs::File::from(read).read_to_end(&mut said).map_err(start)?;
+        Ok(match serde_json::from_slice(&said) {
+            Ok(Report::Ready { pid }) => Some(Ok(Spawned { pid })),
+            Ok(Report::RunsAlready) => Some(Err(SpawnError::RunsAlready)),
+            Ok(Report::Failed { message }) => Some(Err(SpawnError::Failed { message })),
+            Err(_) => None,
+        })
+    }
+
+    /// Starts another zygote if there is none; whether there was none.
+    fn revive(&self) -> Result<bool, SpawnError> {
+        let mut process = self.lock();
+        let start =
+            |source: io::Error| SpawnError::Start { executable: self.executable.clone(), source };
+        // It closes its end of the socket when it ends, but becomes a zombie a little later.
+        if !is_closed(&process.socket) {
+            return Ok(false);
+        }
+        process.child.wait().map_err(start)?;
+        *process = self::start(&self.executable)?;
+        Ok(true)
+    }
+
+    /// The process, for who wants to know it; it may be another one later.
+    pub fn pid(&self) -> u32 {
+        self.lock().child.id()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Process> {
+        // Its two parts are replaced together, so there is nothing half done in it.
+        self.process.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It reads the end of the conversation, and leaves.
+        let _ = rustix::net::shutdown(&self.socket, rustix::net::Shutdown::Both);
+        let _ = self.child.wait();
+    }
+}
+
+fn start(executable: &Path) -> Result<Process, SpawnError> {
+    let failed = |source| SpawnError::Start { executable: executable.to_owned(), source };
+    let (ours, theirs) =
+        socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
+            .map_err(|error| failed(error.into()))?;
+    let [name, args @ ..] = Args::words(false);
+    let child = Command::new(executable)
+        .arg0(name)
+        .args(args)
+        // The daemon's environment is not for those who list processes.
+        .env_clear()
+        .env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
+        .current_dir("/")
+        .process_group(0)
+        .stdin(theirs)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(failed)?;
+    Ok(Process { socket: ours, child })
+}
+
+fn send(
+    socket: &OwnedFd,
+    message: &[u8],
+    report: BorrowedFd<'_>,
+    netns: Option<BorrowedFd<'_>>,
+) -> rustix::io::Result<()> {
+    let fds: Vec<BorrowedFd<'_>> = [Some(report), netns].into_iter().flatten().collect();
+    let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(2))];
+    let mut control = SendAncillaryBuffer::new(&mut space);
+    control.push(SendAncillaryMessage::ScmRights(&fds));
+    let flags = SendFlags::NOSIGNAL;
+    sendmsg(socket, &[IoSlice::new(message)], &mut control, flags).map(|_| ())
+}
+
+fn is_closed(socket: &OwnedFd) -> bool {
+    use rustix::event::{PollFd, PollFlags, poll};
+    let mut fds = [PollFd::new(socket, PollFlags::IN)];
+    poll(&mut fds, Some(&crate::sys::timespec(0))).is_ok()
+        && fds[0].revents().intersects(PollFlags::HUP | PollFlags::ERR)
+}
+
+/// How to start the shim of one task with a zygote that is started for it alone.
+#[derive(Clone, Debug)]
+pub struct SpawnConfig {
+    pub task_dir: PathBuf,
+    pub title: String,
+    /// See [`RuntimeKind::parse`].
     pub runtime_binary: PathBuf,
     /// A network namespace that lives as long as the shim, even if its file is unmounted.
     pub netns_path: Option<PathBuf>,
-    /// `cgroup.procs` files of the cgroups that the shim itself is to live in.
     pub cgroup_procs: Vec<PathBuf>,
     /// Who calls [`crate::Args::take`]: this very program, unless a test says otherwise.
     pub executable: PathBuf,
@@ -46,83 +263,18 @@ impl SpawnConfig {
     }
 }
 
-/// A shim that listens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Spawned {
-    pub pid: u32,
-}
-
-#[derive(Debug, Error)]
-pub enum SpawnError {
-    #[error("could not make the shim's directory {}", path.display())]
-    Directory {
-        path: PathBuf,
-        #[source]
-        source: io::Error,
-    },
-    #[error("could not start {} as a shim", executable.display())]
-    Start {
-        executable: PathBuf,
-        #[source]
-        source: io::Error,
-    },
-    /// The task has a shim already: connect to it.
-    #[error("the task's shim runs already")]
-    RunsAlready,
-    #[error("the shim could not start: {message}")]
-    Failed { message: String },
-    #[error("the shim ended before it was ready, see {}", log.display())]
-    Died { log: PathBuf },
-}
-
-/// The one line that a shim writes to its stdout.
-#[derive(Serialize, Deserialize)]
-pub(crate) enum Report {
-    Ready { pid: u32 },
-    RunsAlready,
-    Failed { message: String },
-}
-
-/// Starts a shim and waits until it listens. Blocks for a few milliseconds: from async code,
-/// call it where blocking is allowed.
-///
-/// For a task whose shim has died, this is also how to clear up: the new shim removes what
-/// is left of the old one's containers and reports them as exited and lost.
+/// [`Zygote::fork`] with a zygote that is gone afterwards; for callers that have none yet.
 pub fn spawn(config: &SpawnConfig) -> Result<Spawned, SpawnError> {
-    let directory = |source| SpawnError::Directory { path: config.task_dir.clone(), source };
-    DirBuilder::new().recursive(true).mode(0o700).create(&config.task_dir).map_err(directory)?;
-    let task_dir = fs::canonicalize(&config.task_dir).map_err(directory)?;
-    let log = log_path(&task_dir);
-    let log_file = OpenOptions::new().create(true).append(true).open(&log).map_err(directory)?;
-    let args = Parsed {
-        task_dir,
-        runtime: config.runtime_binary.clone(),
-        netns: config.netns_path.clone(),
+    let birth = Birth {
+        task_dir: config.task_dir.clone(),
+        title: config.title.clone(),
+        runtime: RuntimeKind::parse(&config.runtime_binary.to_string_lossy()),
         cgroup_procs: config.cgroup_procs.clone(),
     };
-    let start = |source| SpawnError::Start { executable: config.executable.clone(), source };
-    let mut child = Command::new(&config.executable)
-        .arg0(format!("hansom-shim {}", config.title))
-        .args(args.to_args())
-        // The daemon's environment is not for those who list processes.
-        .env_clear()
-        .env("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin")
-        .current_dir("/")
-        .process_group(0)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(log_file)
-        .spawn()
-        .map_err(start)?;
-    let mut said = String::new();
-    if let Some(mut stdout) = child.stdout.take() {
-        stdout.read_to_string(&mut said).map_err(start)?;
-    }
-    child.wait().map_err(start)?;
-    match serde_json::from_str(said.trim()) {
-        Ok(Report::Ready { pid }) => Ok(Spawned { pid }),
-        Ok(Report::RunsAlready) => Err(SpawnError::RunsAlready),
-        Ok(Report::Failed { message }) => Err(SpawnError::Failed { message }),
-        Err(_) => Err(SpawnError::Died { log }),
-    }
+    let failed = |source: io::Error| {
+        let message = format!("could not open the network namespace: {source}");
+        SpawnError::Failed { message }
+    };
+    let netns = config.netns_path.as_ref().map(fs::File::open).transpose().map_err(failed)?;
+    Zygote::start(&config.executable)?.fork(&birth, netns.as_ref().map(AsFd::as_fd))
 }

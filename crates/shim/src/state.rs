@@ -13,7 +13,7 @@ pub fn read_state(task_dir: &Path) -> io::Result<ShimState> {
     match fs::read(task_dir.join(FILE)) {
         Ok(bytes) => serde_json::from_slice(&bytes).map_err(io::Error::from),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Ok(ShimState { version: ShimState::VERSION, containers: Vec::new() })
+            Ok(ShimState { version: ShimState::VERSION, ..ShimState::default() })
         }
         Err(error) => Err(error),
     }

@@ -1,12 +1,14 @@
 //! The system calls that have no safe wrapper, and the two clocks' raw forms.
-#![expect(unsafe_code, reason = "fork, signal handlers, close_range and kill have no safe form")]
+#![expect(unsafe_code, reason = "signal handlers, close_range and kill have no safe form")]
 
-use std::fs;
+pub(crate) mod container;
+
 use std::io;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::sync::atomic::{AtomicBool, AtomicI32, Ordering};
 
 use rustix::event::Timespec;
+use rustix::mount::{MountPropagationFlags, mount_change};
 use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::Pid;
 use rustix::time::{ClockId, clock_gettime};
@@ -22,27 +24,12 @@ pub(crate) fn timespec(ms: u64) -> Timespec {
     Timespec { tv_sec: seconds, tv_nsec: i64::try_from(ms % 1000).unwrap_or(0) * 1_000_000 }
 }
 
-/// Leaves the caller to its parent and goes on as a child in a session of its own, without a
-/// terminal. Returns in the child only.
-///
-/// *Errors* when there is more than one thread: a fork would leave the others' locks locked.
-pub(crate) fn daemonize() -> io::Result<()> {
-    if fs::read_dir("/proc/self/task")?.count() != 1 {
-        return Err(io::Error::other("a shim must be entered before any thread is started"));
-    }
-    // SAFETY: fork is unsafe in a process with several threads; the check above shows one.
-    let pid = unsafe { libc::fork() };
-    match pid {
-        -1 => Err(io::Error::last_os_error()),
-        0 => {
-            rustix::process::setsid()?;
-            Ok(())
-        }
-        _ => {
-            // SAFETY: `_exit` takes any number and does not return. Not `exit`: the standard
-            // library's buffers belong to the child now.
-            unsafe { libc::_exit(0) }
-        }
+/// Has the kernel forget children that end, which nobody asks about.
+pub(crate) fn ignore_children() -> io::Result<()> {
+    // SAFETY: SIG_IGN is a valid disposition of SIGCHLD.
+    match unsafe { libc::signal(libc::SIGCHLD, libc::SIG_IGN) } {
+        libc::SIG_ERR => Err(io::Error::last_os_error()),
+        _ => Ok(()),
     }
 }
 
@@ -56,6 +43,13 @@ pub(crate) fn close_inherited() -> io::Result<()> {
         0 => Ok(()),
         _ => Err(io::Error::last_os_error()),
     }
+}
+
+/// A mount name space of its own. What is mounted on the host still comes, and goes, here.
+pub(crate) fn own_mounts() -> io::Result<()> {
+    container::unshare_mounts()?;
+    let slave = MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC;
+    Ok(mount_change("/", slave)?)
 }
 
 /// The writing end of the pipe that the signal handler writes to, or -1.

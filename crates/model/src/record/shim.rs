@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 pub struct ShimState {
     /// [`ShimState::VERSION`] of the shim that wrote it.
     pub version: u8,
+    /// Where the output of containers is; `None` for `logs` in the shim's own directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_dir: Option<std::path::PathBuf>,
     pub containers: Vec<ShimContainer>,
 }
 

@@ -294,6 +294,8 @@ impl Worker {
             container: spec.name.clone(),
             runtime_id,
             bundle_dir,
+            rootfs: None,
+            seccomp_filter: None,
             before_start,
             attempt: 0,
             stop_signal: shim::signal::parse(&signal).unwrap_or(15),

@@ -317,6 +317,7 @@ mod tests {
 
     fn state(status: ShimContainerStatus) -> ShimState {
         ShimState {
+            log_dir: None,
             version: 1,
             containers: vec![ShimContainer {
                 name: "app".into(),

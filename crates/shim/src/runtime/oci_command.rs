@@ -10,10 +10,14 @@ use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio as ChildStdio};
 
+use oci_spec::runtime::Spec;
 use rustix::event::{PollFd, PollFlags, poll};
+use rustix::mount::{UnmountFlags, unmount};
 use rustix::process::{Pid, PidfdFlags, pidfd_open};
 
-use super::{Launch, Runtime, StartError, Stdio};
+use super::overlay::mount_overlay;
+use super::{Launch, Runtime, StartError, Started, Stdio, read_spec};
+use crate::oom::OomCounter;
 use crate::protocol::FileWrite;
 use crate::sys;
 
@@ -27,11 +31,16 @@ pub struct OciCommand {
     binary: PathBuf,
     /// Where the runtime keeps its state, for this task alone.
     root: PathBuf,
+    /// Containers by id, and the root file systems that were mounted for them, in a mount name
+    /// space that is the shim's own.
+    mounted: Vec<(String, PathBuf)>,
 }
 
 impl OciCommand {
-    pub fn new(binary: PathBuf, root: PathBuf) -> OciCommand {
-        OciCommand { binary, root }
+    /// *Assumes*, if root file systems are to be mounted, that the mount name space is not the
+    /// host's.
+    pub fn new(binary: PathBuf, task_dir: &Path) -> OciCommand {
+        OciCommand { binary, root: task_dir.join("runtime"), mounted: Vec::new() }
     }
 
     fn command(&self, log: &Path) -> Command {
@@ -114,42 +123,77 @@ impl From<Failed> for io::Error {
     }
 }
 
-impl Runtime for OciCommand {
-    fn create_and_start(&mut self, launch: &Launch<'_>, stdio: Stdio) -> Result<Pid, StartError> {
-        let created = self.create(launch, stdio).map_err(|failed| self.explain(failed, "create"));
-        let started = created.and_then(|pid| {
-            for FileWrite { path, content } in launch.before_start {
-                fs::write(path, content)
-                    .map_err(|source| StartError::Limit { path: path.clone(), source })?;
-            }
-            self.run(launch.id, START_SECONDS, |command| {
-                command.arg("start").arg(launch.id);
-            })
-            .map(|()| pid)
-            .map_err(|failed| self.explain(failed, "start"))
+impl OciCommand {
+    fn mount_rootfs(&mut self, launch: &Launch<'_>, spec: &Spec) -> Result<(), StartError> {
+        let (Some(overlay), Some(root)) = (launch.rootfs, spec.root()) else { return Ok(()) };
+        let path = launch.bundle.join(root.path());
+        // From another directory than this, since the mount changes it.
+        let mounted = mount_overlay(overlay, &path)
+            .and_then(|()| std::env::set_current_dir("/"))
+            .map_err(|source| StartError::Rootfs { path: path.clone(), source });
+        self.mounted.push((launch.id.to_owned(), path));
+        mounted
+    }
+
+    fn unmount_rootfs(&mut self, id: &str) {
+        let of_id = |(known, _): &mut (String, PathBuf)| known == id;
+        for (_, path) in self.mounted.extract_if(.., of_id) {
+            // One that was not mounted after all is as good as unmounted.
+            let _ = unmount(&path, UnmountFlags::DETACH);
+        }
+    }
+
+    fn try_start(&mut self, launch: &Launch<'_>, stdio: Stdio) -> Result<Started, StartError> {
+        let spec = read_spec(launch.bundle)?;
+        let oom = OomCounter::new(&spec);
+        self.mount_rootfs(launch, &spec)?;
+        let pid = self.create(launch, stdio).map_err(|failed| self.explain(failed, "create"))?;
+        for FileWrite { path, content } in launch.before_start {
+            fs::write(path, content)
+                .map_err(|source| StartError::Limit { path: path.clone(), source })?;
+        }
+        let started = self.run(launch.id, START_SECONDS, |command| {
+            command.arg("start").arg(launch.id);
         });
+        started.map_err(|failed| self.explain(failed, "start"))?;
+        Ok(Started { pid, oom })
+    }
+}
+
+impl Runtime for OciCommand {
+    fn create_and_start(
+        &mut self,
+        launch: &Launch<'_>,
+        stdio: Stdio,
+    ) -> Result<Started, StartError> {
+        let started = self.try_start(launch, stdio);
         if started.is_err()
-            && let Err(error) = self.delete(launch.id)
+            && let Err(error) = self.delete(launch.id, launch.bundle)
         {
             crate::log::write(&format!("could not remove the container {}: {error}", launch.id));
         }
         started
     }
 
-    fn kill(&mut self, id: &str, signal: i32) -> io::Result<()> {
+    fn kill(&mut self, id: &str, _pid: Pid, signal: i32) -> io::Result<()> {
         self.run(id, OTHER_SECONDS, |command| {
             command.arg("kill").arg(id).arg(signal.to_string());
         })
         .map_err(io::Error::from)
     }
 
-    fn delete(&mut self, id: &str) -> io::Result<()> {
+    fn delete(&mut self, id: &str, _bundle: &Path) -> io::Result<()> {
         let _ = fs::remove_file(self.pid_file_of(id));
         // With --force a container that does not exist is a success.
-        self.run(id, OTHER_SECONDS, |command| {
+        let deleted = self.run(id, OTHER_SECONDS, |command| {
             command.args(["delete", "--force"]).arg(id);
-        })
-        .map_err(io::Error::from)
+        });
+        self.unmount_rootfs(id);
+        deleted.map_err(io::Error::from)
+    }
+
+    fn moved(&mut self, task_dir: &Path) {
+        self.root = task_dir.join("runtime");
     }
 }
 

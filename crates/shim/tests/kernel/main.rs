@@ -6,23 +6,23 @@ use std::time::Duration;
 
 use model::record::shim::ShimContainerStatus;
 use shim::client::{Client, ClientError};
+use shim::RuntimeKind;
 use shim::protocol::{Event, Fault, Request};
 use shim::spool::Stream;
 use support::{Status, Task};
 
 /// A task with one container, run to its end.
 macro_rules! task {
-    () => {
-        match Task::new() {
+    ($runtime:expr) => {
+        match Task::new($runtime) {
             Some(task) => task,
             None => return,
         }
     };
 }
 
-#[test]
-fn output_is_spooled_by_line_and_the_exit_code_is_kept() {
-    let mut task = task!();
+fn output_is_spooled_by_line_and_the_exit_code_is_kept(runtime: RuntimeKind) {
+    let mut task = task!(runtime);
     task.launch("app", "echo one; echo; echo two >&2; printf three; exit 3").unwrap();
     let Status::Exited { code, signal, oom_killed, lost, started_at_ms, finished_at_ms } =
         task.wait_exit("app")
@@ -42,9 +42,8 @@ fn output_is_spooled_by_line_and_the_exit_code_is_kept() {
     assert_eq!((out, err), (vec!["one".into(), "three".into()], vec!["two".to_owned()]));
 }
 
-#[test]
-fn several_containers_of_a_task_run_beside_each_other() {
-    let mut task = task!();
+fn several_containers_of_a_task_run_beside_each_other(runtime: RuntimeKind) {
+    let mut task = task!(runtime);
     task.launch("web", "trap 'exit 4' TERM; echo up; while :; do read never <&3; done").unwrap();
     task.launch("job", "exit 0").unwrap();
     assert!(matches!(task.wait_exit("job"), Status::Exited { code: 0, .. }));
@@ -54,9 +53,8 @@ fn several_containers_of_a_task_run_beside_each_other() {
     assert!(matches!(task.wait_exit("web"), Status::Exited { code: 4, .. }));
 }
 
-#[test]
-fn a_missing_executable_is_a_failed_start_in_the_runtimes_own_words() {
-    let mut task = task!();
+fn a_missing_executable_is_a_failed_start_in_the_runtimes_own_words(runtime: RuntimeKind) {
+    let mut task = task!(runtime);
     let text = "OCI runtime create failed: runc create failed: unable to start container process: \
                 exec: \"nope\": executable file not found in $PATH";
     let error = task.launch_args("app", &["nope"]).unwrap_err();
@@ -71,18 +69,16 @@ fn a_missing_executable_is_a_failed_start_in_the_runtimes_own_words() {
     assert!(task.launch_args("app", &["nope"]).is_err());
 }
 
-#[test]
-fn a_container_that_cannot_be_described_fails_to_start_too() {
-    let mut task = task!();
+fn a_container_that_cannot_be_described_fails_to_start_too(runtime: RuntimeKind) {
+    let mut task = task!(runtime);
     task.bundle("app", &["true"]);
     std::fs::write(task.bundle_dir("app").join("config.json"), "{").unwrap();
     let error = task.launch_prepared("app", 0, 0).unwrap_err();
     assert!(error.to_string().starts_with("could not read /"), "{error}");
 }
 
-#[test]
-fn a_process_that_ignores_sigterm_is_killed_when_its_time_is_over() {
-    let mut task = task!();
+fn a_process_that_ignores_sigterm_is_killed_when_its_time_is_over(runtime: RuntimeKind) {
+    let mut task = task!(runtime);
     task.launch("app", "trap 'echo heard' TERM; echo up; while :; do read never <&3; done")
         .unwrap();
     task.wait_line("app", "up");
@@ -103,9 +99,8 @@ fn a_process_that_ignores_sigterm_is_killed_when_its_time_is_over() {
     assert_eq!(task.lines("app"), ["up", "heard"], "the second stop sends no second signal");
 }
 
-#[test]
-fn the_stop_signal_is_the_launchs_and_a_process_may_end_in_its_own_way() {
-    let mut task = task!();
+fn the_stop_signal_is_the_launchs_and_a_process_may_end_in_its_own_way(runtime: RuntimeKind) {
+    let mut task = task!(runtime);
     task.bundle(
         "app",
         &["sh", "-c", "exec 3<>/fifo; trap 'exit 7' USR1; echo up; while :; do read x <&3; done"],
@@ -117,9 +112,8 @@ fn the_stop_signal_is_the_launchs_and_a_process_may_end_in_its_own_way() {
     assert!(matches!(task.wait_exit("app"), Status::Exited { code: 7, signal: None, .. }));
 }
 
-#[test]
-fn a_stop_goes_on_when_nobody_is_connected_and_the_exit_is_on_disk() {
-    let mut task = task!();
+fn a_stop_goes_on_when_nobody_is_connected_and_the_exit_is_on_disk(runtime: RuntimeKind) {
+    let mut task = task!(runtime);
     task.launch("app", "trap '' TERM; echo up; while :; do read never <&3; done").unwrap();
     task.wait_line("app", "up");
     let stop = Request::Stop { container: "app".into(), signal: None, timeout_ms: Some(100) };
@@ -129,9 +123,8 @@ fn a_stop_goes_on_when_nobody_is_connected_and_the_exit_is_on_disk() {
     assert!(matches!(task.status("app"), Status::Exited { code: 137, .. }));
 }
 
-#[test]
-fn who_reconnects_is_told_the_state_and_what_output_waits() {
-    let mut task = task!();
+fn who_reconnects_is_told_the_state_and_what_output_waits(runtime: RuntimeKind) {
+    let mut task = task!(runtime);
     task.launch("app", "echo hello; exit 5").unwrap();
     task.wait_exit("app");
     task.disconnect();
@@ -153,9 +146,8 @@ fn who_reconnects_is_told_the_state_and_what_output_waits() {
     assert!(client.event(Duration::from_millis(1)).is_err());
 }
 
-#[test]
-fn output_that_nobody_takes_does_not_block_the_container() {
-    let mut task = task!();
+fn output_that_nobody_takes_does_not_block_the_container(runtime: RuntimeKind) {
+    let mut task = task!(runtime);
     // Far more than pipes and socket buffers hold.
     task.launch("app", "i=0; while [ $i -lt 200 ]; do printf '%01000d\\n%0500d\\n' $i $i; i=$((i+1)); done; yes line | head -n 200000").unwrap();
     task.disconnect();
@@ -167,9 +159,8 @@ fn output_that_nobody_takes_does_not_block_the_container() {
     assert!(lines[400..].iter().all(|line| line == "line"));
 }
 
-#[test]
-fn a_container_that_wants_more_memory_than_it_has_is_reported_as_such() {
-    let mut task = task!();
+fn a_container_that_wants_more_memory_than_it_has_is_reported_as_such(runtime: RuntimeKind) {
+    let mut task = task!(runtime);
     task.limit_memory(16 << 20);
     task.launch("app", "x=$(tail /dev/zero); echo $?").unwrap();
     // The kernel's victim is the biggest process; the shell tells of it and goes on.
@@ -186,9 +177,8 @@ fn a_container_that_wants_more_memory_than_it_has_is_reported_as_such() {
     assert_eq!((code, signal, oom_killed), (137, Some(9), true));
 }
 
-#[test]
-fn a_restart_is_a_new_attempt_in_the_same_spool() {
-    let mut task = task!();
+fn a_restart_is_a_new_attempt_in_the_same_spool(runtime: RuntimeKind) {
+    let mut task = task!(runtime);
     task.bundle("app", &["echo", "again"]);
     for attempt in 0..3 {
         task.launch_prepared("app", attempt, 0).unwrap();
@@ -200,9 +190,8 @@ fn a_restart_is_a_new_attempt_in_the_same_spool() {
     assert_eq!(task.lines("app"), ["again", "again", "again"]);
 }
 
-#[test]
-fn a_shim_has_one_thread_no_parent_and_a_name() {
-    let mut task = task!();
+fn a_shim_has_one_thread_no_parent_and_a_name(runtime: RuntimeKind) {
+    let mut task = task!(runtime);
     task.launch("app", "read never <&3").unwrap();
     let proc = std::path::PathBuf::from(format!("/proc/{}", task.pid()));
     let status = std::fs::read_to_string(proc.join("status")).unwrap();
@@ -227,6 +216,7 @@ fn a_shim_has_one_thread_no_parent_and_a_name() {
 #[test]
 fn a_shim_lives_in_its_tasks_network_namespace_and_cgroup_if_told_to() {
     use std::io::{Read, Write};
+    use std::os::fd::AsFd;
     use std::path::{Path, PathBuf};
     use std::process::{Command, Stdio};
 
@@ -242,15 +232,14 @@ fn a_shim_lives_in_its_tasks_network_namespace_and_cgroup_if_told_to() {
     // When it answers, it is in its namespace.
     cat.stdin.as_mut().unwrap().write_all(b"x").unwrap();
     cat.stdout.as_mut().unwrap().read_exact(&mut [0]).unwrap();
-    let netns = PathBuf::from(format!("/proc/{}/ns/net", cat.id()));
-    let inode = std::fs::read_link(&netns).unwrap();
+    let netns = std::fs::File::open(format!("/proc/{}/ns/net", cat.id())).unwrap();
+    let inode = std::fs::read_link(format!("/proc/{}/ns/net", cat.id())).unwrap();
     let mut in_cgroup = String::new();
-    let task = Task::with(|config, cgroup| {
-        config.netns_path = Some(netns);
+    let task = Task::with(RuntimeKind::Native, Some(netns.as_fd()), |birth, cgroup| {
         let memory = Path::new("/sys/fs/cgroup/memory");
         let mount = if memory.is_dir() { memory } else { Path::new("/sys/fs/cgroup") };
         std::fs::create_dir(mount.join(cgroup)).unwrap();
-        config.cgroup_procs = vec![mount.join(cgroup).join("cgroup.procs")];
+        birth.cgroup_procs = vec![mount.join(cgroup).join("cgroup.procs")];
         in_cgroup = format!(":/{cgroup}\n");
     });
     cat.kill().unwrap();
@@ -266,24 +255,26 @@ fn a_shim_lives_in_its_tasks_network_namespace_and_cgroup_if_told_to() {
 #[test]
 fn a_shim_that_cannot_be_what_it_should_says_why() {
     let dir = tempfile::TempDir::new().unwrap();
-    let mut config = shim::SpawnConfig::new(&dir.path().join("task"), "test");
-    config.executable = env!("CARGO_BIN_EXE_hansom-shim").into();
-    config.netns_path = Some("/nowhere/netns".into());
-    let error = shim::spawn(&config).unwrap_err().to_string();
-    assert!(error.contains("could not open the network namespace: No such file"), "{error}");
-    config.executable = "/bin/true".into();
-    assert!(matches!(shim::spawn(&config), Err(shim::SpawnError::Died { .. })));
+    let birth = shim::Birth {
+        task_dir: dir.path().join("task"),
+        title: "test".into(),
+        runtime: RuntimeKind::Native,
+        cgroup_procs: vec!["/nowhere/cgroup.procs".into()],
+    };
+    let zygote = shim::Zygote::start(env!("CARGO_BIN_EXE_hansom-shim").as_ref()).unwrap();
+    let error = zygote.fork(&birth, None).unwrap_err().to_string();
+    assert!(error.contains("could not enter its cgroup: No such file"), "{error}");
+    let zygote = shim::Zygote::start("/bin/true".as_ref()).unwrap();
+    assert!(matches!(zygote.fork(&birth, None), Err(shim::SpawnError::Died { .. })));
 }
 
-#[test]
-fn a_task_has_one_shim_at_a_time() {
-    let task = task!();
+fn a_task_has_one_shim_at_a_time(runtime: RuntimeKind) {
+    let task = task!(runtime);
     assert!(matches!(task.spawn_again(), Err(shim::SpawnError::RunsAlready)));
 }
 
-#[test]
-fn what_a_killed_shim_has_left_is_cleared_up_by_the_next() {
-    let mut task = task!();
+fn what_a_killed_shim_has_left_is_cleared_up_by_the_next(runtime: RuntimeKind) {
+    let mut task = task!(runtime);
     task.launch("app", "echo up; read never <&3").unwrap();
     task.wait_line("app", "up");
     let Status::Running { pid, .. } = task.status("app") else {
@@ -297,9 +288,8 @@ fn what_a_killed_shim_has_left_is_cleared_up_by_the_next() {
     assert_eq!(task.left_in_runtime(), [""; 0]);
 }
 
-#[test]
-fn told_to_end_a_shim_waits_for_its_containers() {
-    let mut task = task!();
+fn told_to_end_a_shim_waits_for_its_containers(runtime: RuntimeKind) {
+    let mut task = task!(runtime);
     task.launch("app", "trap 'exit 0' TERM; echo up; while :; do read never <&3; done").unwrap();
     task.wait_line("app", "up");
     task.client().call(Request::Shutdown).unwrap();
@@ -313,9 +303,8 @@ fn told_to_end_a_shim_waits_for_its_containers() {
     ));
 }
 
-#[test]
-fn a_shim_that_is_terminated_stops_its_containers_first() {
-    let mut task = task!();
+fn a_shim_that_is_terminated_stops_its_containers_first(runtime: RuntimeKind) {
+    let mut task = task!(runtime);
     task.launch("app", "trap 'exit 6' TERM; echo up; while :; do read never <&3; done").unwrap();
     task.wait_line("app", "up");
     task.terminate_shim();
@@ -325,13 +314,12 @@ fn a_shim_that_is_terminated_stops_its_containers_first() {
     ));
 }
 
-#[test]
-fn requests_of_another_time_or_without_manners_are_answered() {
+fn requests_of_another_time_or_without_manners_are_answered(runtime: RuntimeKind) {
     use std::io::{Read, Write};
 
     use serde_json::{Value, json};
 
-    let task = task!();
+    let task = task!(runtime);
     let mut socket = shim::connect(&task.task_dir()).unwrap();
     let mut decoder = shim::protocol::Decoder::default();
     let mut call = |request: Value| -> Value {
@@ -363,3 +351,35 @@ fn requests_of_another_time_or_without_manners_are_answered() {
     });
     assert_eq!(call(launch)["Err"]["fault"], "Invalid");
 }
+
+/// Each of these is to be true of every runtime.
+macro_rules! with_each_runtime {
+    ($($name:ident),* $(,)?) => {
+        mod native {
+            $(#[test] fn $name() { super::$name(super::RuntimeKind::Native); })*
+        }
+        mod runc {
+            $(#[test] fn $name() { super::$name(super::RuntimeKind::parse("runc")); })*
+        }
+    };
+}
+
+with_each_runtime!(
+    output_is_spooled_by_line_and_the_exit_code_is_kept,
+    several_containers_of_a_task_run_beside_each_other,
+    a_missing_executable_is_a_failed_start_in_the_runtimes_own_words,
+    a_container_that_cannot_be_described_fails_to_start_too,
+    a_process_that_ignores_sigterm_is_killed_when_its_time_is_over,
+    the_stop_signal_is_the_launchs_and_a_process_may_end_in_its_own_way,
+    a_stop_goes_on_when_nobody_is_connected_and_the_exit_is_on_disk,
+    who_reconnects_is_told_the_state_and_what_output_waits,
+    output_that_nobody_takes_does_not_block_the_container,
+    a_container_that_wants_more_memory_than_it_has_is_reported_as_such,
+    a_restart_is_a_new_attempt_in_the_same_spool,
+    a_shim_has_one_thread_no_parent_and_a_name,
+    a_task_has_one_shim_at_a_time,
+    what_a_killed_shim_has_left_is_cleared_up_by_the_next,
+    told_to_end_a_shim_waits_for_its_containers,
+    a_shim_that_is_terminated_stops_its_containers_first,
+    requests_of_another_time_or_without_manners_are_answered,
+);

@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::io::{self, Read};
-use std::os::fd::AsRawFd;
+use std::os::fd::{AsRawFd, BorrowedFd};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -17,7 +17,7 @@ use serde_json::json;
 use shim::client::{Client, ClientError};
 use shim::protocol::{Event, LaunchSpec, Request};
 use shim::spool::{Reader, Record};
-use shim::{SpawnConfig, SpawnError};
+use shim::{Birth, RuntimeKind, SpawnError, Zygote};
 use tempfile::TempDir;
 
 pub(crate) use model::record::shim::ShimContainerStatus as Status;
@@ -27,6 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const APPLETS: &[&str] = &["sh", "echo", "printf", "yes", "head", "tail", "true"];
 
 pub(crate) struct Task {
+    runtime: RuntimeKind,
+    pub(crate) zygote: Zygote,
     dir: TempDir,
     cgroup: String,
     memory_limit: Option<u64>,
@@ -36,36 +38,45 @@ pub(crate) struct Task {
 
 impl Task {
     /// `None`, and a word about it, where containers cannot be run.
-    pub(crate) fn new() -> Option<Task> {
-        Task::with(|_, _| {})
+    pub(crate) fn new(runtime: RuntimeKind) -> Option<Task> {
+        Task::with(runtime, None, |_, _| {})
     }
 
-    /// Like [`Task::new`], with another configuration. The second argument names a cgroup
-    /// that is removed with the task.
-    pub(crate) fn with(change: impl FnOnce(&mut SpawnConfig, &str)) -> Option<Task> {
+    /// Like [`Task::new`], with another birth. The second argument names a cgroup that is
+    /// removed with the task.
+    pub(crate) fn with(
+        runtime: RuntimeKind,
+        netns: Option<BorrowedFd<'_>>,
+        change: impl FnOnce(&mut Birth, &str),
+    ) -> Option<Task> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         if !is_possible() {
             return None;
         }
         let count = COUNT.fetch_add(1, Ordering::SeqCst);
         let mut task = Task {
+            runtime,
+            zygote: Zygote::start(Path::new(env!("CARGO_BIN_EXE_hansom-shim"))).unwrap(),
             dir: TempDir::new().unwrap(),
             cgroup: format!("hansom-shim-test-{}-{count}", std::process::id()),
             memory_limit: None,
             pid: 0,
             client: None,
         };
-        let mut config = task.config();
-        change(&mut config, &task.cgroup);
-        task.pid = shim::spawn(&config).unwrap().pid;
+        let mut birth = task.birth();
+        change(&mut birth, &task.cgroup);
+        task.pid = task.zygote.fork(&birth, netns).unwrap().pid;
         task.client = Some(Client::connect(&task.task_dir()).unwrap());
         Some(task)
     }
 
-    fn config(&self) -> SpawnConfig {
-        let mut config = SpawnConfig::new(&self.task_dir(), "test");
-        config.executable = env!("CARGO_BIN_EXE_hansom-shim").into();
-        config
+    pub(crate) fn birth(&self) -> Birth {
+        Birth {
+            task_dir: self.task_dir(),
+            title: "test".to_owned(),
+            runtime: self.runtime.clone(),
+            cgroup_procs: Vec::new(),
+        }
     }
 
     /// Deeper than the address of a socket could be.
@@ -78,7 +89,7 @@ impl Task {
     }
 
     pub(crate) fn spawn_again(&self) -> Result<(), SpawnError> {
-        shim::spawn(&self.config()).map(|_| ())
+        self.zygote.fork(&self.birth(), None).map(|_| ())
     }
 
     pub(crate) fn bundle_dir(&self, container: &str) -> PathBuf {
@@ -155,6 +166,8 @@ impl Task {
             container: container.to_owned(),
             runtime_id: format!("{}-{container}", self.cgroup),
             bundle_dir,
+            rootfs: None,
+            seccomp_filter: None,
             before_start: Vec::new(),
             attempt,
             stop_signal: if stop_signal == 0 { libc::SIGTERM } else { stop_signal },
