@@ -22,7 +22,8 @@ def _hmac(key, text):
 class Signer:
     """Signs requests to one service with one time; they stay valid for 15 minutes."""
 
-    def __init__(self, service):
+    def __init__(self, service, host=HOST):
+        self.host = host
         now = datetime.datetime.now(datetime.timezone.utc)
         self.time = now.strftime("%Y%m%dT%H%M%SZ")
         self.scope = f"{self.time[:8]}/{REGION}/{service}/aws4_request"
@@ -34,7 +35,7 @@ class Signer:
     def request(self, method, path, headers, body=b"", payload_hash=None):
         """The bytes of one request. `path` has no query and needs no escapes."""
         payload_hash = payload_hash or hashlib.sha256(body).hexdigest()
-        headers = {"host": HOST, "x-amz-date": self.time, **headers}
+        headers = {"host": self.host, "x-amz-date": self.time, **headers}
         if payload_hash == "UNSIGNED-PAYLOAD":
             headers["x-amz-content-sha256"] = payload_hash
         names = ";".join(sorted(headers))
