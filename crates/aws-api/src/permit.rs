@@ -144,7 +144,20 @@ impl AwsError {
                 AwsError::new("AccessDenied", 403, &message[..end.unwrap_or(message.len())])
             }
             "iam" => AwsError::new("AccessDenied", 403, message.clone()),
-            "s3" => AwsError::new("AccessDenied", 403, "Access Denied"),
+            // S3 quotes resources, and leaves out what is none.
+            "s3" => {
+                let text = match message.split_once(" on resource: ") {
+                    Some((before, after)) => {
+                        let (resource, end) = after.split_once(' ').unwrap_or((after, ""));
+                        match resource {
+                            "*" => format!("{before} {end}"),
+                            _ => format!("{before} on resource: \"{resource}\" {end}"),
+                        }
+                    }
+                    None => message.clone(),
+                };
+                AwsError::new("AccessDenied", 403, text)
+            }
             _ => AwsError::new("AccessDeniedException", 400, message.clone()),
         }
     }

@@ -56,13 +56,13 @@ pub(crate) fn buffered(
     parts: &Parts,
     body: Bytes,
     now: Timestamp,
-) -> Result<(Principal, Bytes), AwsError> {
+) -> Result<(SigningKey, Bytes), AwsError> {
     if is_anonymous(routed, parts)? {
-        return Ok((Principal::Anonymous, body));
+        return Ok((SigningKey::anonymous(), body));
     }
     let (authorization, key) = signer(shared, peer, routed, parts, now)?;
     verify(&authorization, parts, &key, Some(&body), now)?;
-    Ok((key.principal, body))
+    Ok((key, body))
 }
 
 /// A request whose body is still to come: its frames are checked while it is read.
@@ -73,14 +73,30 @@ pub(crate) fn streamed(
     parts: &Parts,
     body: StreamBody,
     now: Timestamp,
-) -> Result<(Principal, StreamBody), AwsError> {
+) -> Result<(SigningKey, StreamBody), AwsError> {
     if is_anonymous(routed, parts)? {
-        return Ok((Principal::Anonymous, sigv4::wrap_body(parts, None, body)?));
+        return Ok((SigningKey::anonymous(), sigv4::wrap_body(parts, None, body)?));
     }
     let (authorization, key) = signer(shared, peer, routed, parts, now)?;
     let verified = verify(&authorization, parts, &key, None, now)?;
     let body = sigv4::wrap_body(parts, Some(&verified), body)?;
-    Ok((key.principal, body))
+    Ok((key, body))
+}
+
+/// Lets only the root of an account go on, by a signature for STS: what is asked is ours, and
+/// no service of AWS's has it.
+pub(crate) fn root(
+    shared: &Shared,
+    peer: &Peer,
+    parts: &Parts,
+    now: Timestamp,
+) -> Result<(), AwsError> {
+    let (authorization, key) = signer_for(shared, peer, &catalog::STS, parts, now)?;
+    verify(&authorization, parts, &key, Some(&[]), now)?;
+    match key.principal {
+        Principal::Root { .. } => Ok(()),
+        _ => Err(AwsError::new("AccessDenied", 403, "Only the root of an account may ask this.")),
+    }
 }
 
 /// Only S3 knows callers without a signature: it lets them in where a bucket's policy or an
@@ -96,12 +112,22 @@ fn signer(
     parts: &Parts,
     now: Timestamp,
 ) -> Result<(Authorization, SigningKey), AwsError> {
-    let service = routed.service.signing_name;
+    signer_for(shared, peer, routed.service, parts, now)
+}
+
+fn signer_for(
+    shared: &Shared,
+    peer: &Peer,
+    descriptor: &'static ServiceDescriptor,
+    parts: &Parts,
+    now: Timestamp,
+) -> Result<(Authorization, SigningKey), AwsError> {
+    let service = descriptor.signing_name;
     let authorization = sigv4::parse(parts)?.ok_or_else(|| errors::missing(service))?;
-    authorization.check_service(routed.service)?;
+    authorization.check_service(descriptor)?;
     let internal = |error: StorageError| {
         tracing::error!(error = %background::Chain(&error), "could not look up an access key");
-        AwsError::internal(routed.service)
+        AwsError::internal(descriptor)
     };
     let read = shared.store.read().map_err(internal)?;
     let found = keys::find(

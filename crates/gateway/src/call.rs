@@ -3,9 +3,11 @@
 //! The order matters: what can be refused from the head alone is refused before the body is read,
 //! and a body is read only as far as its signature and limits allow.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use aws_api::protocol::{self, InputBody, Routed};
+use aws_api::sigv4::errors;
+use aws_api::value::Structure;
 use aws_api::{AwsError, Body, Context, Protocol, Service, ServiceDescriptor};
 use bytes::Bytes;
 use http::header::{HOST, SERVER, USER_AGENT};
@@ -17,6 +19,8 @@ use model::AwsHost;
 use serde_json::json;
 use tracing::{info, warn};
 
+use crate::authorize::{Authorizer, CallPermit, base_facts};
+use crate::keys::SigningKey;
 use crate::{Peer, Shared, authenticate, body, keys};
 
 /// What the access log says of a request beyond its first line.
@@ -77,7 +81,8 @@ async fn dispatch(
     {
         trace.service = Some("hansom");
         let own_path = rest.to_owned();
-        return own(shared, peer, &own_path, request.method());
+        let (parts, _) = request.into_parts();
+        return own(shared, peer, &own_path, &parts);
     }
     let is_registry = !is_bucket
         && aws_host.as_ref().is_none_or(|host| host.service() == "api.ecr")
@@ -161,15 +166,15 @@ async fn call(
         whole = Some(body::read_all(body, &parts.headers, &shared.config).await?);
     } else if whole.is_none() {
         let stream = body::stream(body, &parts.headers, &shared.config);
-        let (principal, body) = authenticate::streamed(shared, peer, routed, parts, stream, now)?;
-        trace.principal = Some(principal.arn());
-        let ctx = context(shared, peer, parts, principal, now, request_id, routed);
+        let (key, body) = authenticate::streamed(shared, peer, routed, parts, stream, now)?;
+        trace.principal = Some(key.principal.arn());
+        let ctx = context(shared, peer, parts, key, now, request_id, routed)?;
         return run(shared, routed, operation?, parts, InputBody::Stream(body), ctx).await;
     }
     let bytes = whole.unwrap_or_default();
-    let (principal, bytes) = authenticate::buffered(shared, peer, routed, parts, bytes, now)?;
-    trace.principal = Some(principal.arn());
-    let ctx = context(shared, peer, parts, principal, now, request_id, routed);
+    let (key, bytes) = authenticate::buffered(shared, peer, routed, parts, bytes, now)?;
+    trace.principal = Some(key.principal.arn());
+    let ctx = context(shared, peer, parts, key, now, request_id, routed)?;
     run(shared, routed, operation?, parts, InputBody::Bytes(bytes), ctx).await
 }
 
@@ -179,14 +184,21 @@ async fn run(
     operation: &'static aws_api::Operation,
     parts: &Parts,
     body: InputBody,
-    ctx: Context,
+    (ctx, caller): (Context, CallerFacts),
 ) -> Result<Response<Body>, AwsError> {
     let service = backend(shared, routed.service)
         .ok_or_else(|| AwsError::not_implemented(routed.service, operation.name))?;
     let request_id = ctx.request_id.clone();
     let answer = {
         let mut input = protocol::decode(routed, operation, parts, body)?;
-        service.dispatch(operation, ctx, &mut input)?
+        let authorizer = Authorizer {
+            store: &shared.store,
+            mode: shared.backends.access.mode(),
+            with_resource_tags: caller.with_resource_tags,
+            of_input: caller.of_input,
+        };
+        let gate = |ctx: &Context, input: &dyn Structure| authorizer.gate(operation, ctx, input);
+        service.dispatch(operation, ctx, &mut input, &gate)?
     };
     let output = answer.await?;
     Ok(protocol::encode(routed.protocol, operation, output.as_ref(), &request_id))
@@ -219,15 +231,22 @@ fn host_of(uri: &http::Uri, headers: &http::HeaderMap) -> Option<String> {
     uri.authority().map(ToString::to_string).or_else(header)
 }
 
+/// What the questions of a call need to know of its caller.
+struct CallerFacts {
+    with_resource_tags: bool,
+    of_input: Arc<OnceLock<Vec<(String, String)>>>,
+}
+
 fn context(
     shared: &Shared,
     peer: &Peer,
     parts: &Parts,
-    principal: model::Principal,
+    key: SigningKey,
     now: model::Timestamp,
     request_id: &str,
     routed: &Routed,
-) -> Context {
+) -> Result<(Context, CallerFacts), AwsError> {
+    let principal = key.principal;
     let header = |name| {
         parts
             .headers
@@ -247,7 +266,22 @@ fn context(
         }
         _ => host.clone(),
     };
-    Context {
+    let caller = shared.backends.access.caller(&principal, key.session.as_deref());
+    let caller = caller.map_err(|error| {
+        tracing::error!(error = %background::Chain(&error), "could not read a caller's policies");
+        AwsError::internal(routed.service)
+    })?;
+    let service = routed.service.signing_name;
+    // The user or role of these credentials has been deleted.
+    let caller = caller.ok_or_else(|| errors::unknown_key(service, &principal.user_id()))?;
+    let user_agent = header(USER_AGENT);
+    let caller_facts =
+        CallerFacts { with_resource_tags: caller.asks_for_resource_tags, of_input: Arc::default() };
+    let of_input = caller_facts.of_input.clone();
+    let facts = base_facts(&caller, peer, &region, now, user_agent.as_deref());
+    let operation = format!("{}:{}", routed.service.id, routed.operation_name());
+    let access = shared.backends.access.clone();
+    let ctx = Context {
         request_id: request_id.to_owned(),
         account,
         region,
@@ -257,13 +291,16 @@ fn context(
         source_ip: peer.address.ip(),
         source_vpc: peer.vpc_id.as_deref().map(str::to_owned),
         secure: peer.secure,
-        user_agent: header(USER_AGENT),
+        user_agent,
         host,
-    }
+        permit: Arc::new(CallPermit { access, caller, facts, of_input, operation }),
+    };
+    Ok((ctx, caller_facts))
 }
 
 /// `/_hansom/…`: what is ours, not AWS's.
-fn own(shared: &Shared, peer: &Peer, path: &str, method: &Method) -> Response<Body> {
+fn own(shared: &Shared, peer: &Peer, path: &str, parts: &Parts) -> Response<Body> {
+    let method = &parts.method;
     if (method, path) == (&Method::GET, "/ca.pem") {
         let pem = shared.tls.authority().certificate_pem().to_owned();
         let mut response = Response::new(aws_api::body::full(pem));
@@ -276,6 +313,9 @@ fn own(shared: &Shared, peer: &Peer, path: &str, method: &Method) -> Response<Bo
         (&Method::GET | &Method::HEAD, "/health") => (StatusCode::OK, json!({ "status": "ok" })),
         // What else runs here is no task's business.
         (&Method::GET, "/info") if is_host => (StatusCode::OK, info_value(shared)),
+        (&Method::GET, path) if is_host && path.starts_with("/iam/") => {
+            decisions(shared, peer, path, parts)
+        }
         _ => (
             StatusCode::NOT_FOUND,
             json!({ "error": "only GET /_hansom/health, /_hansom/info and /_hansom/ca.pem are here" }),
@@ -287,6 +327,37 @@ fn own(shared: &Shared, peer: &Peer, path: &str, method: &Method) -> Response<Bo
         .headers_mut()
         .insert(http::header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
+}
+
+/// `/_hansom/iam/decisions/<request id>` and `/_hansom/iam/denials?after=<number>`, for root.
+fn decisions(
+    shared: &Shared,
+    peer: &Peer,
+    path: &str,
+    parts: &Parts,
+) -> (StatusCode, serde_json::Value) {
+    if let Err(error) = authenticate::root(shared, peer, parts, shared.clock.now()) {
+        let status = StatusCode::from_u16(error.status).unwrap_or(StatusCode::FORBIDDEN);
+        return (status, json!({ "error": error.message }));
+    }
+    let access = &shared.backends.access;
+    if let Some(request_id) = path.strip_prefix("/iam/decisions/") {
+        let found = access.with_decisions(|decisions| decisions.of_request(request_id));
+        return match found.is_empty() {
+            false => (StatusCode::OK, json!({ "decisions": found })),
+            true => (
+                StatusCode::NOT_FOUND,
+                json!({ "error": "nothing is remembered of this request: it may be too old, or it was root's" }),
+            ),
+        };
+    }
+    if path == "/iam/denials" {
+        let query = parts.uri.query().unwrap_or_default();
+        let after = query.strip_prefix("after=").and_then(|text| text.parse().ok()).unwrap_or(0);
+        let (denials, last) = access.with_decisions(|decisions| decisions.denials(after));
+        return (StatusCode::OK, json!({ "denials": denials, "last": last }));
+    }
+    (StatusCode::NOT_FOUND, json!({ "error": "there is nothing here" }))
 }
 
 fn info_value(shared: &Shared) -> serde_json::Value {

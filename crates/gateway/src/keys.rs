@@ -16,6 +16,15 @@ pub(crate) struct SigningKey {
     pub(crate) principal: Principal,
     /// Any of these; one for all but the 12-digit root keys.
     pub(crate) secrets: Vec<String>,
+    /// The record of a session: its policies and tags count.
+    pub(crate) session: Option<Box<AccessKeyRecord>>,
+}
+
+impl SigningKey {
+    /// Of a request that nobody signed.
+    pub(crate) fn anonymous() -> SigningKey {
+        SigningKey { principal: Principal::Anonymous, secrets: Vec::new(), session: None }
+    }
 }
 
 /// Why a key may not sign.
@@ -54,7 +63,11 @@ pub(crate) fn find(
 }
 
 fn root_key(root_keys: &RootKeys, access_key_id: &str) -> Option<SigningKey> {
-    let root = |account, secrets| SigningKey { principal: Principal::Root { account }, secrets };
+    let root = |account, secrets| SigningKey {
+        principal: Principal::Root { account },
+        secrets,
+        session: None,
+    };
     match root_keys {
         RootKeys::WellKnown if access_key_id == "test" => {
             Some(root(AccountId::default_account(), vec!["test".into()]))
@@ -85,7 +98,11 @@ fn usable(
     if record.expires_at.is_some_and(|at| at <= now) {
         return Err(Refusal::Expired);
     }
-    Ok(SigningKey { principal: record.principal, secrets: vec![record.secret_access_key] })
+    Ok(SigningKey {
+        principal: record.principal.clone(),
+        secrets: vec![record.secret_access_key.clone()],
+        session: record.session_token.is_some().then(|| Box::new(record)),
+    })
 }
 
 #[cfg(test)]

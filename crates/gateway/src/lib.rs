@@ -6,6 +6,7 @@
 
 mod authenticate;
 mod authority;
+mod authorize;
 mod body;
 mod call;
 mod keys;
@@ -79,6 +80,8 @@ pub struct Backends {
     pub services: Vec<Arc<dyn Service>>,
     /// The image registry: everything under `/v2/`.
     pub registry: Arc<dyn RawHandler>,
+    /// Decides what callers may do.
+    pub access: access::Access,
     /// What `GET /_hansom/info` answers on top of version and uptime.
     pub info: serde_json::Value,
     /// How much there is of what, for people: `{"tasks": 3}`.

@@ -1,12 +1,13 @@
-//! Who may use a bucket, as far as the bucket itself says.
+//! Who may use a bucket: what the bucket says, put beside what the caller's own policies say.
 //!
-//! A principal of the bucket's own account is let through here: what IAM lets it do is for the
-//! front door. Anybody else, the anonymous included, needs the bucket's policy or an access
-//! control list, and the public access block must not take that back.
+//! The bucket's policy, its access control lists and the public access block are brought to the
+//! question here; [`Context::ask`] decides.
 
-use aws_api::{AwsError, Context};
+use aws_api::{Ask, AwsError, Context, catalog};
 use model::Principal;
-use model::record::s3::{AclGrant, BucketRecord, Grantee, ObjectRecord};
+use model::policy::PolicyKind;
+use model::policy::trust::Naming;
+use model::record::s3::{BucketRecord, Grantee, ObjectRecord};
 use store::Read;
 
 use super::{Failure, errors, policy};
@@ -54,73 +55,112 @@ pub(super) fn check(
     key: Option<&str>,
     object: Option<&ObjectRecord>,
 ) -> Result<(), AwsError> {
-    if allows(&ctx.principal, bucket, action, key, object) {
-        Ok(())
-    } else {
-        Err(errors::access_denied())
+    let is_own = ctx.principal.account() == Some(&bucket.account);
+    // The owner's root can always mend a policy that shuts everybody out.
+    if is_own
+        && matches!(ctx.principal, Principal::Root { .. })
+        && matches!(action, "s3:GetBucketPolicy" | "s3:PutBucketPolicy" | "s3:DeleteBucketPolicy")
+    {
+        return Ok(());
     }
-}
-
-pub(super) fn allows(
-    principal: &Principal,
-    bucket: &BucketRecord,
-    action: &'static str,
-    key: Option<&str>,
-    object: Option<&ObjectRecord>,
-) -> bool {
-    if principal.account() == Some(&bucket.account) {
-        return true;
+    let policy = bucket.policy.as_deref();
+    if !is_own
+        && bucket.public_access_block.is_some_and(|block| block.restrict_public_buckets)
+        && policy.is_some_and(policy::is_public)
+    {
+        return Err(errors::access_denied());
     }
     let resource = match key {
         Some(key) => format!("arn:aws:s3:::{}/{key}", bucket.name),
         None => format!("arn:aws:s3:::{}", bucket.name),
     };
-    let block = bucket.public_access_block;
-    let by_policy = match bucket.policy.as_deref() {
-        None => policy::Effect::Silent,
-        Some(text) => policy::evaluate(text, principal, action, &resource),
-    };
-    match by_policy {
-        policy::Effect::Deny => return false,
-        policy::Effect::Allow => {
-            let restricted = block.is_some_and(|block| block.restrict_public_buckets)
-                && bucket.policy.as_deref().is_some_and(policy::is_public);
-            if !restricted {
-                return true;
-            }
-        }
-        policy::Effect::Silent => {}
+    let mut facts = vec![("aws:ResourceAccount".to_owned(), bucket.account.to_string())];
+    for tag in object.iter().flat_map(|object| &object.attributes.tags) {
+        facts.push((format!("s3:ExistingObjectTag/{}", tag.key), tag.value.clone()));
     }
-    if block.is_some_and(|block| block.ignore_public_acls)
-        || bucket.object_ownership.as_deref() == Some("BucketOwnerEnforced")
-    {
-        return false;
+    let label = format!("bucket policy of {}", bucket.name);
+    let ask = Ask {
+        owner: Some(&bucket.account),
+        resource_policy: policy.map(|text| (label.as_str(), text, PolicyKind::Resource)),
+        granted_besides: granted_by_list(&ctx.principal, bucket, action, object),
+        facts,
+        ..Ask::new(action, &resource)
+    };
+    ctx.ask(&ask).map_err(|refused| match is_own {
+        // Strangers are told nothing of policies.
+        false => errors::access_denied(),
+        true => AwsError::refused(&catalog::S3, &refused, String::new),
+    })
+}
+
+/// The further actions of a request that also sets an access control list or tags.
+///
+/// # Errors
+/// `AccessDenied`.
+pub(super) fn check_besides(
+    ctx: &Context,
+    bucket: &BucketRecord,
+    key: &str,
+    sets_acl: bool,
+    sets_tags: bool,
+) -> Result<(), AwsError> {
+    if sets_acl {
+        check(ctx, bucket, "s3:PutObjectAcl", Some(key), None)?;
+    }
+    if sets_tags {
+        check(ctx, bucket, "s3:PutObjectTagging", Some(key), None)?;
+    }
+    Ok(())
+}
+
+/// What the access control lists of the bucket and the object grant, where they count.
+fn granted_by_list(
+    principal: &Principal,
+    bucket: &BucketRecord,
+    action: &'static str,
+    object: Option<&ObjectRecord>,
+) -> Naming {
+    if bucket.object_ownership.as_deref() == Some("BucketOwnerEnforced") {
+        return Naming::No;
     }
     let (grants, permission) = match action {
         "s3:GetObject" | "s3:GetObjectVersion" => {
             (object.map(|object| object.attributes.acl.as_slice()), "READ")
         }
-        "s3:ListBucket" => (Some(bucket.acl.as_slice()), "READ"),
+        "s3:GetObjectAcl" => (object.map(|object| object.attributes.acl.as_slice()), "READ_ACP"),
+        "s3:ListBucket" | "s3:ListBucketVersions" | "s3:ListBucketMultipartUploads" => {
+            (Some(bucket.acl.as_slice()), "READ")
+        }
         "s3:PutObject" | "s3:DeleteObject" => (Some(bucket.acl.as_slice()), "WRITE"),
+        "s3:GetBucketAcl" => (Some(bucket.acl.as_slice()), "READ_ACP"),
+        "s3:PutBucketAcl" => (Some(bucket.acl.as_slice()), "WRITE_ACP"),
         _ => (None, ""),
     };
-    grants.is_some_and(|grants| grants.iter().any(|grant| grants_to(grant, principal, permission)))
-}
-
-fn grants_to(grant: &AclGrant, principal: &Principal, permission: &str) -> bool {
-    let meant = match &grant.grantee {
-        Grantee::Group(group) if group == ALL_USERS => true,
-        Grantee::Group(group) => group == AUTHENTICATED_USERS && principal.account().is_some(),
-        Grantee::User(id) => {
-            principal.account().is_some_and(|account| super::acl::canonical_id(account) == *id)
-        }
-    };
-    meant && (grant.permission == permission || grant.permission == "FULL_CONTROL")
+    let ignores_public = bucket.public_access_block.is_some_and(|block| block.ignore_public_acls);
+    grants
+        .into_iter()
+        .flatten()
+        .filter(|grant| grant.permission == permission || grant.permission == "FULL_CONTROL")
+        .map(|grant| match &grant.grantee {
+            Grantee::Group(_) if ignores_public => Naming::No,
+            Grantee::Group(group) if group == ALL_USERS => Naming::Directly,
+            Grantee::Group(group) if group == AUTHENTICATED_USERS => match principal.account() {
+                Some(_) => Naming::ByAccount,
+                None => Naming::No,
+            },
+            Grantee::Group(_) => Naming::No,
+            Grantee::User(id) => match principal.account() {
+                Some(account) if super::acl::canonical_id(account) == *id => Naming::ByAccount,
+                Some(_) | None => Naming::No,
+            },
+        })
+        .max()
+        .unwrap_or(Naming::No)
 }
 
 #[cfg(test)]
 mod tests {
-    use model::record::s3::{PublicAccessBlock, Versioning};
+    use model::record::s3::{AclGrant, PublicAccessBlock, Versioning};
     use model::{AccountId, Region, Timestamp};
 
     use super::*;
@@ -150,7 +190,8 @@ mod tests {
     fn strangers_need_the_policy_or_the_list_and_no_block() {
         let owner = Principal::Root { account: AccountId::default_account() };
         let may = |who: &Principal, bucket: &BucketRecord, action, key| {
-            allows(who, bucket, action, key, None)
+            let ctx = Context { principal: who.clone(), ..Context::for_tests() };
+            check(&ctx, bucket, action, key, None).is_ok()
         };
         let open = bucket(Some(PUBLIC), None);
         let closed = bucket(Some(PUBLIC), Some(PublicAccessBlock::ALL));
@@ -163,5 +204,21 @@ mod tests {
         assert!(!may(&nobody, &closed, "s3:ListBucket", None));
         let other = Principal::Root { account: AccountId::parse("111122223333").unwrap() };
         assert!(!may(&other, &bucket(None, None), "s3:GetObject", Some("k")));
+    }
+
+    #[test]
+    fn a_deny_binds_the_owner_too_but_root_can_mend_the_policy() {
+        let deny = PUBLIC.replace("Allow", "Deny").replace("s3:GetObject", "s3:*");
+        let deny =
+            deny.replace("\"arn:aws:s3:::b/*\"", "[\"arn:aws:s3:::b/*\",\"arn:aws:s3:::b\"]");
+        let bucket = bucket(Some(&deny), None);
+        let ctx = Context::for_tests();
+        let refused = check(&ctx, &bucket, "s3:GetObject", Some("k"), None).unwrap_err();
+        assert_eq!(
+            refused.message,
+            "User: arn:aws:iam::000000000000:root is not authorized to perform: s3:GetObject on \
+             resource: \"arn:aws:s3:::b/k\" with an explicit deny in a resource-based policy"
+        );
+        assert!(check(&ctx, &bucket, "s3:DeleteBucketPolicy", None, None).is_ok());
     }
 }

@@ -68,7 +68,7 @@ macro_rules! ask_of {
 }
 
 impl Ask {
-    fn hold(&self, s3: &S3, ctx: &Context) -> Result<Source, Failure> {
+    fn hold(&self, s3: &S3, ctx: &Context, takes_tags: bool) -> Result<Source, Failure> {
         let now = s3.now();
         let CopySource { bucket: name, key, version } = &self.source;
         let chosen = std::cell::Cell::new(None);
@@ -87,6 +87,9 @@ impl Ask {
                 })?;
             let action = if version.is_some() { "s3:GetObjectVersion" } else { "s3:GetObject" };
             access::check(ctx, &bucket, action, Some(key), Some(&object))?;
+            if takes_tags && !object.attributes.tags.is_empty() {
+                access::check(ctx, &bucket, "s3:GetObjectTagging", Some(key), Some(&object))?;
+            }
             match self.conditions.of_copy_source(&object.etag, object.last_modified, now) {
                 Verdict::GoOn => {}
                 Verdict::NotModified => return Err(errors::internal().into()),
@@ -226,7 +229,7 @@ pub(super) async fn copy_object(
         "s3:PutObject",
         Some(&key),
     )?;
-    let source = ask.hold(s3, ctx)?;
+    let source = ask.hold(s3, ctx, !replaces_tags)?;
     let object = &source.held.object;
     let changes = replaces_metadata
         || input.storage_class.is_some()
@@ -241,7 +244,11 @@ pub(super) async fn copy_object(
         .into());
     }
     let redirect = input.website_redirect_location.clone();
+    let sets_acl = input.acl.is_some();
     let mut attributes = given_attributes!(input).check(&bucket)?;
+    let sets_acl = sets_acl || !attributes.acl.is_empty();
+    let sets_tags = replaces_tags || !object.attributes.tags.is_empty();
+    access::check_besides(ctx, &bucket, &key, sets_acl, sets_tags)?;
     if !replaces_metadata {
         attributes.headers = object.attributes.headers.clone();
         // The redirect is the copy's own, as in the directive's description.
@@ -317,7 +324,7 @@ pub(super) async fn upload_part_copy(
         },
         "s3:PutObject",
     )?;
-    let source = ask.hold(s3, ctx)?;
+    let source = ask.hold(s3, ctx, false)?;
     let algorithm = multipart::algorithm(&upload)?;
     let (content, digests) = share(s3, &source, Some(algorithm)).await?;
     let digests = digests.ok_or_else(errors::internal)?;

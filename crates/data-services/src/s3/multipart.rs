@@ -90,6 +90,10 @@ pub(super) async fn create_multipart_upload(
         "s3:PutObject",
         Some(&key),
     )?;
+    let sets_acl = input.acl.is_some();
+    let attributes = given_attributes!(input).check(&bucket)?;
+    let sets_acl = sets_acl || !attributes.acl.is_empty();
+    access::check_besides(ctx, &bucket, &key, sets_acl, !attributes.tags.is_empty())?;
     let record = MultipartUploadRecord {
         bucket: bucket.name.clone(),
         key,
@@ -104,7 +108,7 @@ pub(super) async fn create_multipart_upload(
         },
         checksum_algorithm: algorithm.map(|algorithm| algorithm.as_str().to_owned()),
         checksum_kind: kind,
-        attributes: given_attributes!(input).check(&bucket)?,
+        attributes,
     };
     let made = record.clone();
     s3.store

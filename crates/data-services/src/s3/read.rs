@@ -168,6 +168,9 @@ impl Ask {
             Ok(object) => object,
             Err(failure) => {
                 // Who may not list the bucket must not learn which keys it lacks.
+                if ctx.principal.account() == Some(&bucket.account) {
+                    access::check(ctx, &bucket, action, key, None)?;
+                }
                 access::check(ctx, &bucket, "s3:ListBucket", None, None)?;
                 return Err(failure);
             }

@@ -63,7 +63,10 @@ pub(super) async fn get_object_tagging(
         ctx,
         input.bucket.as_deref(),
         input.expected_bucket_owner.as_deref(),
-        "s3:GetObjectTagging",
+        match input.version_id {
+            Some(_) => "s3:GetObjectVersionTagging",
+            None => "s3:GetObjectTagging",
+        },
         Some(&key),
     )?;
     let object = read::object(&reader, &bucket, &key, input.version_id.as_deref(), "GET")?;
@@ -119,6 +122,11 @@ async fn set(
     tags: Vec<Tag>,
 ) -> Result<Option<String>, Failure> {
     let ctx = ctx.clone();
+    let action = match (&named.version, action) {
+        (Some(_), "s3:PutObjectTagging") => "s3:PutObjectVersionTagging",
+        (Some(_), "s3:DeleteObjectTagging") => "s3:DeleteObjectVersionTagging",
+        (_, action) => action,
+    };
     s3.store
         .write(move |txn| {
             let bucket = access::bucket(

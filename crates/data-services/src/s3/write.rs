@@ -120,7 +120,10 @@ pub(super) async fn put_object(
             let current = read.get(&ObjectRecord::key_of(&bucket.name, &key))?;
             conditions.check(&key, current.as_ref())?;
         }
+        let sets_acl = input.acl.is_some();
         let attributes = given_attributes!(input).check(&bucket)?;
+        let sets_acl = sets_acl || !attributes.acl.is_empty();
+        access::check_besides(ctx, &bucket, &key, sets_acl, !attributes.tags.is_empty())?;
         (bucket.name, attributes)
     };
     let body = input.body.unwrap_or_default();
