@@ -269,6 +269,14 @@ impl Setup {
         self
     }
 
+    #[cfg(test)]
+    pub(crate) fn down(mut self, index: u32) -> Setup {
+        let mut body = ifinfo(index, 0);
+        body[12..16].copy_from_slice(&IFF_UP.to_ne_bytes());
+        self.0.message(RTM_NEWLINK, 0, &body);
+        self
+    }
+
     /// The hardware address. Forgets the link's neighbours.
     pub(crate) fn mac(mut self, index: u32, mac: Mac) -> Setup {
         self.0.message(RTM_NEWLINK, 0, &ifinfo(index, 0));

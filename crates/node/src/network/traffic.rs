@@ -6,7 +6,7 @@ mod ways;
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddrV4, TcpListener, TcpStream, UdpSocket};
-use std::os::fd::BorrowedFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Duration;
 
 use background::Tasks;
@@ -21,6 +21,7 @@ use model::record::ecs::TaskRecord;
 use model::{AccountId, Clock, Region, StorageError, Timestamp};
 use store::{Holder, Store};
 
+use super::link::{End, Setup};
 use super::*;
 use crate::testing;
 
@@ -370,4 +371,70 @@ fn ping(place: &Place<'_>, to: Ipv4Addr, patience: Duration) -> bool {
         Ok(buffer[0] == 0)
     });
     answered.unwrap_or(false)
+}
+
+/// A machine outside, which the host reaches by a link of its own.
+struct World {
+    netns: OwnedFd,
+    address: Ipv4Addr,
+    /// The host's end.
+    host: Ipv4Addr,
+    link: String,
+}
+
+impl World {
+    fn new() -> World {
+        let host = Socket::route().unwrap();
+        let used = link::addresses(&host).unwrap();
+        let base = loop {
+            // Of 198.51.100.0/24, which is for examples.
+            let random = u32::from_str_radix(&model::random::hex::<1>(), 16).unwrap();
+            let base = 0xc633_6400 + (random & !1);
+            if !used.contains(&base.into()) {
+                break base;
+            }
+        };
+        let (near, far) = (Ipv4Addr::from(base), Ipv4Addr::from(base + 1));
+        let link = format!("wt{}", model::random::hex::<4>());
+        let (netns, inside) = sys::new_netns(Socket::route).unwrap();
+        let ends = [
+            End { name: &link, mac: [2, 0, 0, 0, 1, 1], index: 0 },
+            End { name: "eth0", mac: [2, 0, 0, 0, 1, 2], index: 0 },
+        ];
+        link::create_veth(&host, &ends[0], &ends[1], netns.as_fd(), 1500, false).unwrap();
+        let (own, other) = (index(&host, &link).unwrap(), index(&inside, "eth0").unwrap());
+        Setup::default()
+            .address(own, near, 31)
+            .up(own)
+            .route(far, 32, own, None)
+            .neighbour(own, far, ends[1].mac)
+            .apply(&host)
+            .unwrap();
+        Setup::default()
+            .up(1)
+            .address(other, far, 31)
+            .up(other)
+            .route(near, 32, other, None)
+            .neighbour(other, near, ends[0].mac)
+            .route(Ipv4Addr::UNSPECIFIED, 0, other, Some(near))
+            .apply(&inside)
+            .unwrap();
+        World { netns, address: far, host: near, link }
+    }
+
+    fn place(&self) -> Place<'_> {
+        Place::In(self.netns.as_fd())
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        link::remove(&Socket::route().unwrap(), &self.link).unwrap();
+    }
+}
+
+/// One that no other test is likely to have.
+fn public_address() -> Ipv4Addr {
+    let random = u32::from_str_radix(&model::random::hex::<4>(), 16).unwrap();
+    Ipv4Addr::from(PUBLIC_POOL.base + (random & 0x1_ffff).clamp(2, 0x1_fffd))
 }
