@@ -386,13 +386,11 @@ impl Networks {
 /// daemon runs.
 pub(crate) fn remove_all(instance: &str) -> io::Result<()> {
     remove_where(instance, |_| true)?;
-    for dir in [netns_dir(instance), run_dir(instance)] {
-        match fs::remove_dir(&dir) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+    // The folder around it is not ours alone: see `rundir`.
+    match fs::remove_dir(netns_dir(instance)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 fn remove_where(instance: &str, condemned: impl Fn(&str) -> bool) -> io::Result<()> {
