@@ -5,6 +5,7 @@
 //!
 //! Not here: running anything (`node`), services and deployments, which are not served yet.
 
+mod admission;
 mod capacity;
 mod clusters;
 mod fault;

@@ -18,12 +18,14 @@ use model::record::ecs::{
     RunTaskTokenRecord, TaskDefinitionRecord, TaskDefinitionStatus, TaskRecord, TaskStatus,
 };
 use model::record::iam::AccessKeyRecord;
+use model::record::machine::PromisedRecord;
 use model::record::node::TaskCredentialsRecord;
 use model::{Clock, Key, StorageError, Timestamp};
 use store::{Read, Store, Txn};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
+use super::admission;
 use super::run_task::TOKEN_LIFETIME_SECS;
 use crate::ec2::release_interface;
 
@@ -83,12 +85,26 @@ pub async fn run(
 /// When the store fails; what was done until then stays done.
 pub async fn pass(store: &Store, now: Timestamp, config: &Config) -> Result<(), StorageError> {
     let mut leaving = BTreeSet::new();
-    store.read()?.visit(&Key::new(), None, |task: TaskRecord| {
+    let mut promised = PromisedRecord::default();
+    let read = store.read()?;
+    read.visit(&Key::new(), None, |task: TaskRecord| {
+        admission::add(&mut promised, &task);
         if task.last_status == TaskStatus::Deprovisioning {
             leaving.insert(Record::key(&task));
         }
         true
     })?;
+    let known = read.get(&PromisedRecord::the_key())?;
+    drop(read);
+    if known.is_some_and(|known| known != promised) {
+        warn!("what tasks were promised did not add up, and is counted anew");
+        let recounted = store.write(|txn| {
+            let promised = admission::count(txn)?;
+            txn.put(&promised);
+            Ok::<_, StorageError>(())
+        });
+        recounted.await?;
+    }
     finish_tasks(store, now, leaving).await?;
     forget(store, now, config).await
 }
@@ -160,6 +176,7 @@ fn finish_task(
         container.status = ContainerStatus::Stopped;
     }
     txn.put(&task);
+    admission::give_back(txn, &task)?;
     Ok(Some(task))
 }
 

@@ -15,6 +15,7 @@ use model::{Arn, Timestamp, random};
 use sha2::{Digest, Sha256};
 use store::{Read, Txn};
 
+use super::admission::Room;
 use super::fault::Fault;
 use super::identifiers::cluster_name;
 use super::overrides::{Merged, merge};
@@ -34,16 +35,16 @@ pub(crate) async fn run(
 ) -> Result<api::RunTaskResponse, Fault> {
     let request = Request::read(ctx, input)?;
     let (ctx, now) = (ctx.clone(), ecs.clock.now());
-    let tasks = ecs
+    let (tasks, failures) = ecs
         .store
         .write(move |txn| match replayed(txn, &ctx, &request, now)? {
-            Some(tasks) => Ok::<_, Fault>(tasks),
+            Some(tasks) => Ok::<_, Fault>((tasks, Vec::new())),
             None => launch(txn, &ctx, request, now),
         })
         .await?;
     Ok(api::RunTaskResponse {
         tasks: Some(tasks.iter().map(|task| shapes::task(task, true)).collect()),
-        failures: Some(Vec::new()),
+        failures: Some(failures),
     })
 }
 
@@ -194,7 +195,7 @@ fn launch(
     ctx: &Context,
     mut request: Request,
     now: Timestamp,
-) -> Result<Vec<TaskRecord>, Fault> {
+) -> Result<(Vec<TaskRecord>, Vec<api::Failure>), Fault> {
     let cluster = clusters::active(txn, ctx, &request.cluster)?;
     let name = request.input.task_definition.clone().unwrap_or_default();
     let definition = task_definitions::find(txn, ctx, &name)?
@@ -272,8 +273,13 @@ fn launch(
         execution_stopped_at: None,
         stopped_at: None,
     };
-    let mut tasks = Vec::with_capacity(providers.len());
+    let mut room = Room::look(txn)?;
+    let (mut tasks, mut failures) = (Vec::with_capacity(providers.len()), Vec::new());
     for provider in providers {
+        if let Err(failure) = room.take(&template.spec) {
+            failures.push(failure);
+            continue;
+        }
         let mut task =
             TaskRecord { id: random::hex::<16>(), capacity_provider: provider, ..template.clone() };
         task.containers = containers(&task);
@@ -295,6 +301,11 @@ fn launch(
         txn.put(&task);
         tasks.push(task);
     }
+    if tasks.is_empty() {
+        // A token counts for what was started: the same request may find room later.
+        return Ok((tasks, failures));
+    }
+    room.keep(txn);
     if let Some(token) = request.client_token {
         txn.put(&RunTaskTokenRecord {
             account: ctx.account.clone(),
@@ -306,7 +317,7 @@ fn launch(
             created_at: now,
         });
     }
-    Ok(tasks)
+    Ok((tasks, failures))
 }
 
 fn containers(task: &TaskRecord) -> Vec<ContainerState> {

@@ -1,5 +1,6 @@
 //! The service through its API.
 
+mod admission;
 mod clusters;
 mod definitions;
 mod running;
