@@ -17,7 +17,7 @@ use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use model::AwsHost;
 use serde_json::json;
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use crate::authorize::{Authorizer, CallPermit, base_facts};
 use crate::keys::SigningKey;
@@ -39,6 +39,7 @@ pub(crate) async fn serve(
     request: Request<Incoming>,
 ) -> Response<Body> {
     let started = tokio::time::Instant::now();
+    debug!(target: "launch", "request received");
     let request_id = model::random::uuid();
     let method = request.method().clone();
     let path = request.uri().path().to_owned();

@@ -1,11 +1,16 @@
-//! HTTP at 169.254.170.2, inside every VPC: the task role's credentials and task metadata.
+//! HTTP at 169.254.170.2, inside every VPC: the task role's credentials, metadata, statistics.
 //!
 //! The caller of the credentials shows an id that only its environment has; metadata is asked
-//! for by the container's id. Both are answered only to an address of the task's own.
+//! for by the container's id. Both are answered only to the task's own address, and to each task
+//! only so often a second, as on Fargate.
+//!
+//! Not here: what the documents say (`metadata`, `stats`, `credentials`).
+
+mod callers;
 
 use std::convert::Infallible;
 use std::io;
-use std::net::IpAddr;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
@@ -15,24 +20,46 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use model::record::ecs::TaskRecord;
-use model::{Clock, Key, StorageError, Timestamp};
+use model::{Clock, StorageError, Timestamp};
 use serde_json::{Value, json};
-use store::{Read, Store};
+use store::Store;
 use tokio::net::TcpListener;
 use tracing::error;
 
+use crate::cgroup::Cgroups;
 use crate::credentials::{self, Current};
 use crate::metadata::{self, Version};
 use crate::network::gateway::accept;
+use crate::stats::Stats;
+use callers::{Caller, Callers, Found};
 
 /// The answering side, the same for all VPCs.
 #[derive(Clone, Debug)]
 pub(crate) struct LinkLocal {
     pub(crate) store: Store,
     pub(crate) clock: Clock,
+    callers: Arc<Callers>,
+    stats: Arc<Stats>,
 }
 
 impl LinkLocal {
+    /// `cgroups`: where what tasks use is counted; without them nothing is.
+    pub(crate) fn new(store: Store, clock: Clock, cgroups: Option<Cgroups>) -> LinkLocal {
+        let stats = Arc::new(Stats::new(cgroups));
+        LinkLocal { store, clock, callers: Arc::default(), stats }
+    }
+
+    /// The task has its address now. One that is not told is found when it first asks.
+    pub(crate) fn know(&self, task: &TaskRecord) {
+        self.callers.know(task);
+    }
+
+    /// The task's address is no longer its own.
+    pub(crate) fn forget(&self, task: &TaskRecord) {
+        self.callers.forget(task);
+        self.stats.forget(task);
+    }
+
     /// Accepts connections of one VPC until the listener fails.
     pub(crate) async fn serve(
         self,
@@ -63,9 +90,18 @@ impl LinkLocal {
         if request.method() != Method::GET {
             return respond(StatusCode::METHOD_NOT_ALLOWED, &json!({}));
         }
-        let answer = match credentials::id_in(path, query) {
-            Some(id) => self.credentials(path, id).await,
-            None => self.metadata(path, caller),
+        let answer = match self.callers.find(caller, &self.store) {
+            Err(error) => Err(error),
+            Ok(Found::TooOften) => {
+                let mut response = Response::new(Full::from("Too Many Requests\n"));
+                *response.status_mut() = StatusCode::TOO_MANY_REQUESTS;
+                return response;
+            }
+            Ok(Found::Nobody) => return respond(StatusCode::NOT_FOUND, &json!({})),
+            Ok(Found::Task(task)) => match credentials::id_in(path, query) {
+                Some(id) => self.credentials(path, id, &task).await,
+                None => Ok(self.metadata(path, &task)),
+            },
         };
         answer.unwrap_or_else(|error| {
             error!(path, error = %background::Chain(&error), "a task's request could not be answered");
@@ -77,6 +113,7 @@ impl LinkLocal {
         &self,
         path: &str,
         id: String,
+        task: &TaskRecord,
     ) -> Result<Response<Full<Bytes>>, StorageError> {
         let version = if path.starts_with("/v1") { 1 } else { 2 };
         if id.is_empty() {
@@ -84,9 +121,18 @@ impl LinkLocal {
             return Ok(refuse(StatusCode::BAD_REQUEST, "NoIdInRequest", &message));
         }
         let now = self.clock.now();
-        let current = {
-            let id = id.clone();
-            self.store.write(move |txn| credentials::current(txn, &id, now)).await?
+        // Whoever shows another task's id learns no more than that it is not theirs.
+        let current = if task.credentials_id.as_deref() != Some(id.as_str()) {
+            Current::Unknown
+        } else {
+            let fresh = credentials::fresh(&self.store.read()?, &id, now)?;
+            match fresh {
+                Some(current) => current,
+                None => {
+                    let id = id.clone();
+                    self.store.write(move |txn| credentials::current(txn, &id, now)).await?
+                }
+            }
         };
         Ok(match current {
             Current::Unknown => {
@@ -111,51 +157,39 @@ impl LinkLocal {
         })
     }
 
-    fn metadata(&self, path: &str, caller: &Caller) -> Result<Response<Full<Bytes>>, StorageError> {
+    /// Version 2 knows the task by its address, the later ones also by a container's id.
+    fn metadata(&self, path: &str, task: &TaskRecord) -> Response<Full<Bytes>> {
         let not_found = || respond(StatusCode::NOT_FOUND, &json!({}));
-        let mut parts = path.trim_matches('/').split('/');
-        let version = match parts.next() {
-            Some("v3") => Version::V3,
-            Some("v4") => Version::V4,
-            _ => return Ok(not_found()),
-        };
-        let runtime_id = parts.next().unwrap_or_default();
-        let what = parts.next();
-        let tasks = self.store.read()?.scan(&Key::<TaskRecord>::new())?;
-        let task = tasks.iter().find(|task| caller.is(task));
-        let Some((task, (spec, state))) =
-            task.and_then(|task| Some((task, metadata::find(task, runtime_id)?)))
-        else {
-            return Ok(not_found());
-        };
         let now = self.clock.now();
-        Ok(match (what, parts.next()) {
-            (None, None) => {
-                respond(StatusCode::OK, &metadata::container(task, spec, state, version))
+        let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
+        let container = |id: &str| metadata::find(task, id);
+        let document = match parts.as_slice() {
+            ["v2", "metadata"] => metadata::task(task, Version::V3, false, now),
+            ["v2", "metadataWithTags"] => metadata::task(task, Version::V3, true, now),
+            ["v2", "stats"] => self.stats.of_task(task, now),
+            ["v2", "metadata", id] => match container(id) {
+                Some((spec, state)) => metadata::container(task, spec, state, Version::V3),
+                None => return not_found(),
+            },
+            ["v2", "stats", id] => match container(id) {
+                Some((_, state)) => self.stats.of_container(task, state, now),
+                None => return not_found(),
+            },
+            [version @ ("v3" | "v4"), id, rest @ ..] => {
+                let version = if *version == "v3" { Version::V3 } else { Version::V4 };
+                let Some((spec, state)) = container(id) else { return not_found() };
+                match rest {
+                    [] => metadata::container(task, spec, state, version),
+                    ["task"] => metadata::task(task, version, false, now),
+                    ["taskWithTags"] => metadata::task(task, version, true, now),
+                    ["stats"] => self.stats.of_container(task, state, now),
+                    ["task", "stats"] => self.stats.of_task(task, now),
+                    _ => return not_found(),
+                }
             }
-            (Some("task"), None) => {
-                respond(StatusCode::OK, &metadata::task(task, version, false, now))
-            }
-            (Some("taskWithTags"), None) => {
-                respond(StatusCode::OK, &metadata::task(task, version, true, now))
-            }
-            _ => not_found(),
-        })
-    }
-}
-
-/// Whose connection it is: addresses are unique in a VPC only.
-#[derive(Debug)]
-struct Caller {
-    vpc_id: String,
-    address: IpAddr,
-}
-
-impl Caller {
-    fn is(&self, task: &TaskRecord) -> bool {
-        task.network.vpc_id == self.vpc_id
-            && task.network.private_ip.parse() == Ok(self.address)
-            && task.last_status < model::record::ecs::TaskStatus::Deprovisioning
+            _ => return not_found(),
+        };
+        respond(StatusCode::OK, &document)
     }
 }
 

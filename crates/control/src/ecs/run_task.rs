@@ -14,6 +14,7 @@ use model::record::node::TaskCredentialsRecord;
 use model::{Arn, Timestamp, random};
 use sha2::{Digest, Sha256};
 use store::{Read, Txn};
+use tracing::debug;
 
 use super::admission::Room;
 use super::fault::Fault;
@@ -42,6 +43,7 @@ pub(crate) async fn run(
             None => launch(txn, &ctx, request, now),
         })
         .await?;
+    debug!(target: "launch", "committed");
     Ok(api::RunTaskResponse {
         tasks: Some(tasks.iter().map(|task| shapes::task(task, true)).collect()),
         failures: Some(failures),
