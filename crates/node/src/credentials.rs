@@ -1,13 +1,14 @@
-//! Temporary credentials of task roles: made when a task starts, renewed while it asks for
-//! them, gone when it has stopped.
+//! Temporary credentials of task roles: minted when a task first asks for them, and renewed
+//! while it does.
 //!
-//! Every function works inside a transaction of the caller's, so that credentials and task
-//! never disagree. Not here: the address they are served at (`linklocal`).
+//! Control makes their record with the task and removes it, with all keys, when the task has
+//! stopped; so a launch waits for nothing here. Not here: the address they are served at
+//! (`linklocal`).
 
 use model::record::ecs::TaskRecord;
 use model::record::iam::{AccessKeyRecord, RoleRecord};
 use model::record::node::TaskCredentialsRecord;
-use model::{AccountId, Key, Principal, StorageError, Timestamp, random};
+use model::{AccountId, Principal, StorageError, Timestamp, random};
 use store::{Read, Txn};
 
 const LIFETIME_MS: i64 = 6 * 3600 * 1000;
@@ -18,62 +19,19 @@ const KEY_ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const SECRET_ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// The path that a task's containers are told, or `None` without a task role.
-pub(crate) fn relative_uri(
-    read: &impl Read,
-    task: &TaskRecord,
-) -> Result<Option<String>, StorageError> {
-    Ok(of_task(read, task)?.map(|record| format!("/v2/credentials/{}", record.id)))
+pub(crate) fn relative_uri(task: &TaskRecord) -> Option<String> {
+    task.credentials_id.as_ref().map(|id| format!("/v2/credentials/{id}"))
 }
 
-fn of_task(
-    read: &impl Read,
-    task: &TaskRecord,
-) -> Result<Option<TaskCredentialsRecord>, StorageError> {
-    let all = read.scan(&Key::<TaskCredentialsRecord>::new())?;
-    Ok(all.into_iter().find(|record| record.task_id == task.id))
-}
-
-/// Gives the task its credentials, if it has a role and does not have them yet. `false` when
-/// the role does not exist.
-pub(crate) fn ensure(
-    txn: &mut Txn<'_>,
-    task: &TaskRecord,
-    now: Timestamp,
-) -> Result<bool, StorageError> {
+/// Whether the task's role, if it has one, exists.
+pub(crate) fn has_its_role(read: &impl Read, task: &TaskRecord) -> Result<bool, StorageError> {
     let Some(role_arn) = &task.spec.task_role_arn else {
         return Ok(true);
     };
-    if of_task(txn, task)?.is_some() {
-        return Ok(true);
+    match parse_role(role_arn) {
+        Some((account, name)) => read.contains(&RoleRecord::key_of(&account, name)),
+        None => Ok(false),
     }
-    let Some(key) = mint(txn, role_arn, &task.id, now)? else {
-        return Ok(false);
-    };
-    txn.put(&TaskCredentialsRecord {
-        id: random::uuid(),
-        account: task.account.clone(),
-        region: task.region.clone(),
-        cluster: task.cluster.clone(),
-        task_id: task.id.clone(),
-        role_arn: role_arn.clone(),
-        expires_at: key.expires_at.unwrap_or(now),
-        access_key_ids: vec![key.access_key_id],
-    });
-    Ok(true)
-}
-
-/// Takes the task's credentials away. Twice is once.
-pub(crate) fn remove(txn: &mut Txn<'_>, task: &TaskRecord) -> Result<(), StorageError> {
-    if task.spec.task_role_arn.is_none() {
-        return Ok(());
-    }
-    if let Some(record) = of_task(txn, task)? {
-        for id in &record.access_key_ids {
-            txn.delete(&AccessKeyRecord::key_of(id));
-        }
-        txn.delete(&TaskCredentialsRecord::key_of(&record.id));
-    }
-    Ok(())
 }
 
 /// What the credentials endpoint answers with.
@@ -89,6 +47,23 @@ pub(crate) enum Current {
     },
 }
 
+/// The credentials with this id, if they need not be renewed: the usual case, which writes nothing.
+pub(crate) fn fresh(
+    read: &impl Read,
+    id: &str,
+    now: Timestamp,
+) -> Result<Option<Current>, StorageError> {
+    let Some(record) = read.get(&TaskCredentialsRecord::key_of(id))? else {
+        return Ok(Some(Current::Unknown));
+    };
+    let Some(newest) = record.access_key_ids.last() else { return Ok(None) };
+    if record.expires_at.0 - now.0 < RENEW_MS {
+        return Ok(None);
+    }
+    let key = read.get(&AccessKeyRecord::key_of(newest))?;
+    Ok(key.map(|key| Current::Here { role_arn: record.role_arn, key: Box::new(key) }))
+}
+
 /// The credentials with this id as they are now, renewed if they would soon expire.
 pub(crate) fn current(
     txn: &mut Txn<'_>,
@@ -98,11 +73,8 @@ pub(crate) fn current(
     let Some(mut record) = txn.get(&TaskCredentialsRecord::key_of(id))? else {
         return Ok(Current::Unknown);
     };
-    let newest = record.access_key_ids.last().cloned().unwrap_or_default();
-    if record.expires_at.0 - now.0 >= RENEW_MS
-        && let Some(key) = txn.get(&AccessKeyRecord::key_of(&newest))?
-    {
-        return Ok(Current::Here { role_arn: record.role_arn, key: Box::new(key) });
+    if let Some(current) = fresh(txn, id, now)? {
+        return Ok(current);
     }
     let Some(key) = mint(txn, &record.role_arn, &record.task_id, now)? else {
         return Ok(Current::NoRole);
@@ -174,6 +146,70 @@ pub(crate) fn id_in(path: &str, query: Option<&str>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const START: Timestamp = Timestamp(1_795_264_215_000);
+
+    #[tokio::test]
+    async fn keys_are_replaced_before_they_end_and_the_old_ones_last_as_promised() {
+        let dir = tempfile::tempdir().unwrap();
+        let holder = store::Holder { pid: 1, listen: String::new() };
+        let store = store::Store::open(dir.path(), &holder).unwrap();
+        let role = RoleRecord {
+            account: AccountId::default_account(),
+            path: "/".into(),
+            name: "thumb".into(),
+            id: "AROATEST".into(),
+            created_at: START,
+            description: None,
+            max_session_secs: 3600,
+            trust_policy: "{}".into(),
+            policies: Default::default(),
+            tags: Vec::new(),
+            last_used_at: None,
+        };
+        let record = TaskCredentialsRecord {
+            id: "u".into(),
+            account: AccountId::default_account(),
+            region: model::Region::default_region(),
+            cluster: "default".into(),
+            task_id: "t".into(),
+            role_arn: "arn:aws:iam::000000000000:role/thumb".into(),
+            access_key_ids: Vec::new(),
+            expires_at: Timestamp(0),
+        };
+        let write = store.write(move |txn| {
+            txn.put(&role);
+            txn.put(&record);
+            Ok::<_, StorageError>(())
+        });
+        write.await.unwrap();
+        let ask = async |hours: f64| {
+            #[expect(clippy::cast_possible_truncation, reason = "small")]
+            let now = Timestamp(START.0 + (hours * 3.6e6) as i64);
+            let fresh = fresh(&store.read().unwrap(), "u", now).unwrap();
+            let current = store.write(move |txn| current(txn, "u", now)).await.unwrap();
+            let Current::Here { key, .. } = current else { panic!("{current:?}") };
+            // A look without a write says the same, or that there is something to write.
+            if let Some(Current::Here { key: seen, .. }) = fresh {
+                assert_eq!(seen, key);
+            }
+            (key.access_key_id.clone(), (key.expires_at.unwrap().0 - now.0) / 3_600_000)
+        };
+        let (first, hours) = ask(0.0).await;
+        assert_eq!(hours, 6);
+        assert_eq!(ask(4.9).await.0, first, "more than an hour is left");
+        let (second, hours) = ask(5.1).await;
+        assert_ne!(second, first);
+        assert_eq!(hours, 6);
+        let kept = |id: &str| store.read().unwrap().contains(&AccessKeyRecord::key_of(id)).unwrap();
+        assert!(kept(&first), "a container may still use it");
+        let listed = || store.read().unwrap().get(&TaskCredentialsRecord::key_of("u")).unwrap().unwrap();
+        assert_eq!(listed().access_key_ids, [first.clone(), second.clone()]);
+        let (third, _) = ask(11.0).await;
+        assert_eq!(listed().access_key_ids, [second, third], "the first is over");
+        let unknown = fresh(&store.read().unwrap(), "other", START).unwrap();
+        assert_eq!(unknown, Some(Current::Unknown));
+    }
 
     #[test]
     fn a_roles_name_is_the_last_part_of_its_arn() {

@@ -28,7 +28,7 @@ mod wire;
 
 use std::collections::HashMap;
 use std::fmt;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::net::Ipv4Addr;
 use std::os::fd::OwnedFd;
@@ -38,7 +38,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use background::{TaskKind, Tasks};
 use model::record::ec2::{NetworkInterfaceRecord, VpcRecord};
-use model::record::ecs::{TaskNetwork, TaskRecord};
+use model::record::ecs::TaskRecord;
 use model::{Key, StorageError};
 use store::Read;
 use thiserror::Error;
@@ -59,7 +59,7 @@ pub const CREDENTIALS_ADDRESS: Ipv4Addr = Ipv4Addr::new(169, 254, 170, 2);
 pub const GATEWAY_ADDRESS: Ipv4Addr = Ipv4Addr::new(169, 254, 170, 3);
 pub const GATEWAY_PORT: u16 = 4566;
 /// Each takes plain connections and TLS.
-pub const GATEWAY_PORTS: [u16; 3] = [80, 443, GATEWAY_PORT];
+pub(crate) const GATEWAY_PORTS: [u16; 3] = [80, 443, GATEWAY_PORT];
 /// The resolver's second address, the same in every VPC.
 const RESOLVER_ADDRESS: Ipv4Addr = Ipv4Addr::new(169, 254, 169, 253);
 
@@ -197,31 +197,30 @@ impl Networks {
         // A handful of netlink messages, some tens of microseconds each: no thread is worth it.
         let address = TaskAddress::of(&task.network)?;
         wire.assign(&address).map_err(kernel("give the task its address"))?;
-        let key = interface_key(task);
-        self.admit(&wire.router, &task.network, Some(&key), wire.near)
+        self.config.link_local.know(task);
+        self.admit(&wire.router, task, wire.near)
     }
 
     /// Has the router let through what the interface's groups allow.
     fn admit(
         &self,
         router: &Router,
-        network: &TaskNetwork,
-        key: Option<&Key<NetworkInterfaceRecord>>,
+        task: &TaskRecord,
         link: u32,
     ) -> Result<(), NetworkError> {
         let mut filter = router.filter();
         let read = self.config.link_local.store.read()?;
-        let record = key.map(|key| read.get(key)).transpose()?.flatten();
-        let mut interface = match record {
+        let mut interface = match read.get(&interface_key(task))? {
             Some(record) => follow::interface(&record),
-            None => follow::interface_of_task(network)?,
+            None => follow::interface_of_task(&task.network)?,
         };
         interface.link = Some(link);
         if !filter.knows(&interface.groups) {
             // Made a moment ago.
             follow::update_world(router, &mut filter, &read)?;
         }
-        let change = filter.update(vec![(network.network_interface_id.clone(), Some(interface))]);
+        let id = task.network.network_interface_id.clone();
+        let change = filter.update(vec![(id, Some(interface))]);
         router.lead(change.map_err(kernel("let the task's packets through"))?)
     }
 
@@ -251,6 +250,7 @@ impl Networks {
     /// Lets go of the task's address. The link dies with the name space, when the [`Wire`] and
     /// the last process in it are gone. Twice is once.
     pub(crate) async fn release(&self, task: &TaskRecord) -> Result<(), NetworkError> {
+        self.config.link_local.forget(task);
         let router = self.routers.lock().await.get(&task.network.vpc_id).cloned();
         let Some(router) = router else { return Ok(()) };
         let mut filter = router.filter();
@@ -270,48 +270,6 @@ impl Networks {
         let vpc = vpcs.into_iter().find(|vpc| vpc.vpc_id == vpc_id);
         let vpc = vpc.ok_or_else(|| NetworkError::VpcGone { vpc_id: vpc_id.into() })?;
         Ok(vpc.cidr_block)
-    }
-
-    /// Gives the task its network, if it does not have it yet, and says where the name space is.
-    pub(crate) async fn ensure_task(
-        &self,
-        task_id: &str,
-        network: &TaskNetwork,
-    ) -> Result<PathBuf, NetworkError> {
-        let router = self.ensure_router(&network.vpc_id, &network.vpc_cidr).await?;
-        let address = TaskAddress::of(network)?;
-        let path = task_path(&self.config.instance, task_id);
-        let mtu = self.config.mtu;
-        let made = blocking(move || {
-            let make = || {
-                if let Ok(file) = File::open(&path)
-                    && let Ok(wire) = Wire::adopt(&router, file.into())
-                {
-                    wire.assign(&address)?;
-                    return Ok(wire);
-                }
-                sys::remove_netns(&path)?;
-                let wire = Wire::create(&router, mtu)?;
-                sys::keep_netns(wire.netns(), &path)?;
-                wire.assign(&address)?;
-                Ok(wire)
-            };
-            let wire = make().map_err(kernel("make the task's network"))?;
-            Ok((wire, path))
-        });
-        let (wire, path) = made.await?;
-        self.admit(&wire.router, network, None, wire.near)?;
-        Ok(path)
-    }
-
-    /// Takes the task's network away. Twice is once.
-    pub(crate) async fn remove_task(&self, task_id: &str) -> Result<(), NetworkError> {
-        let path = task_path(&self.config.instance, task_id);
-        blocking(move || {
-            // The links and routes go with the name space, once its last process has.
-            sys::remove_netns(&path).map_err(kernel("remove the task's network"))
-        })
-        .await
     }
 
     /// Has the VPC's router and its services run; after a restart of the daemon, again.
@@ -431,10 +389,6 @@ fn run_dir(instance: &str) -> PathBuf {
 
 fn netns_dir(instance: &str) -> PathBuf {
     run_dir(instance).join("netns")
-}
-
-fn task_path(instance: &str, task_id: &str) -> PathBuf {
-    netns_dir(instance).join(format!("task-{task_id}"))
 }
 
 fn interface_key(task: &TaskRecord) -> Key<NetworkInterfaceRecord> {

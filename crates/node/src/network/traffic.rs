@@ -255,7 +255,7 @@ fn networks(store: &Store, tasks: &Tasks) -> Networks {
         mtu: 1500,
         gateway: None,
         aws_names: Arc::default(),
-        link_local: LinkLocal { store: store.clone(), clock: Clock::system() },
+        link_local: LinkLocal::new(store.clone(), Clock::system(), None),
     };
     Networks::new(config, tasks.clone())
 }

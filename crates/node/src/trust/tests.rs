@@ -82,7 +82,10 @@ fn an_image_without_roots_gets_the_host_s() {
     let trusted = node.of(&[]);
     assert_eq!(trusted.bundle, "/etc/ssl/certs/ca-certificates.crt");
     let merged = read_text(&trusted, "etc/ssl/certs/ca-certificates.crt");
-    assert_eq!(merged.as_bytes(), format::Certificate::parse(PEM).unwrap().appended_to(host_roots()));
+    assert_eq!(
+        merged.as_bytes(),
+        format::Certificate::parse(PEM).unwrap().appended_to(host_roots())
+    );
     let variables: Vec<_> = trusted.variables().collect();
     assert!(variables.contains(&("AWS_CA_BUNDLE", "/etc/ssl/certs/ca-certificates.crt")));
     assert!(variables.contains(&("NODE_EXTRA_CA_CERTS", ANCHOR)));
