@@ -1,7 +1,7 @@
 //! The task metadata documents, versions 3 and 4, as Fargate writes them.
 //!
-//! Pure: from the task's record to JSON. Members of which nothing is known here (`Health`,
-//! statistics) are left out, as Fargate leaves out what does not apply.
+//! Pure: from the task's record to JSON. Members of which nothing is known here (`Health`) are
+//! left out, as Fargate leaves out what does not apply. Not here: statistics (`stats`).
 
 use model::Timestamp;
 use model::record::ecs::{

@@ -209,14 +209,14 @@ pub(super) fn serve(
         }
         for listener in sockets.dns_tcp {
             let listener = tokio::net::TcpListener::from_std(listener)?;
-            let connections = connections(tasks, router);
+            let connections = connections(tasks, router, TaskKind::Disposable);
             spawn(tasks, router, "resolver", dns::serve_tcp(listener, zone.clone(), connections));
         }
         let listener = tokio::net::TcpListener::from_std(sockets.credentials)?;
         let served = config.link_local.clone().serve(
             listener,
             vpc_id.to_owned(),
-            connections(tasks, router),
+            connections(tasks, router, TaskKind::Disposable),
         );
         spawn(tasks, router, "credentials and metadata", served);
         let endpoint = config.gateway.iter();
@@ -226,7 +226,8 @@ pub(super) fn serve(
                 listener,
                 Arc::clone(endpoint),
                 vpc_id.into(),
-                connections(tasks, router),
+                // A request that has begun is answered, also while the daemon ends.
+                connections(tasks, router, TaskKind::Work),
             );
             spawn(tasks, router, "way to the gateway", served);
         }
@@ -255,11 +256,12 @@ fn spawn(
 fn connections(
     tasks: &Tasks,
     router: &Router,
+    kind: TaskKind,
 ) -> impl Fn(futures_util::future::BoxFuture<'static, ()>) + Send + 'static {
     let (tasks, stopped) = (tasks.clone(), router.serving.clone());
     move |connection| {
         let stopped = stopped.clone();
-        tasks.spawn(TaskKind::Disposable, "a task's connection", async move {
+        tasks.spawn(kind, "a task's connection", async move {
             tokio::select! {
                 () = stopped.cancelled() => {}
                 () = connection => {}
