@@ -83,6 +83,8 @@ pub(crate) enum NetworkError {
     Address { text: String },
     #[error("{text:?} is not a hardware address")]
     Mac { text: String },
+    #[error("the link's other end is gone")]
+    Cut,
     #[error("VPC {vpc_id} does not exist")]
     VpcGone { vpc_id: String },
     #[error("could not read the store")]
@@ -193,7 +195,14 @@ impl Networks {
     }
 
     /// Makes the wire the task's: address, routes and what the VPC lets through. Twice is once.
+    ///
+    /// # Errors
+    /// When the router has been taken away since, among others: the wire leads nowhere then.
     pub(crate) async fn assign(&self, wire: &Wire, task: &TaskRecord) -> Result<(), NetworkError> {
+        let router = self.routers.lock().await.get(wire.vpc_id()).cloned();
+        if !router.is_some_and(|router| Arc::ptr_eq(&router, &wire.router)) {
+            return Err(NetworkError::Cut);
+        }
         // A handful of netlink messages, some tens of microseconds each: no thread is worth it.
         let address = TaskAddress::of(&task.network)?;
         wire.assign(&address).map_err(kernel("give the task its address"))?;

@@ -68,12 +68,6 @@ pub(crate) fn create_netns<T: Send>(
     made
 }
 
-/// Keeps a name space by a mount at `path`.
-pub(crate) fn keep_netns(netns: BorrowedFd<'_>, path: &Path) -> io::Result<()> {
-    File::create(path)?;
-    in_netns(netns, || Ok(mount_bind("/proc/thread-self/ns/net", path)?))
-}
-
 /// Lets go of a name space that [`create_netns`] made. Twice is once.
 pub(crate) fn remove_netns(path: &Path) -> io::Result<()> {
     detach_all(path)?;

@@ -59,6 +59,10 @@ impl Wire {
         self.router.vpc_id()
     }
 
+    pub(crate) fn vpc_cidr(&self) -> String {
+        self.router.vpc().to_string()
+    }
+
     /// Makes the name space and the link. Blocks for less than a millisecond.
     pub(super) fn create(router: &Arc<Router>, mtu: u32) -> io::Result<Wire> {
         let (netns, inside) = sys::new_netns(|| {

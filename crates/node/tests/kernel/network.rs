@@ -1,12 +1,12 @@
 //! What a task reaches: Hansom itself, credentials, metadata, names; and what it does not.
 
 use model::record::ec2::{
-    RouteOrigin, RouteRecord, RouteTableAssociation, RouteTableRecord, RouteTarget, SubnetRecord,
+    InternetGatewayRecord, RouteOrigin, RouteRecord, RouteTableAssociation, RouteTableRecord,
+    RouteTarget, SecurityGroupRecord, SecurityGroupRule, SecurityPeer, SubnetRecord,
 };
 use model::record::ecs::TaskRecord;
 use model::record::iam::{AccessKeyRecord, RoleRecord};
-use model::record::node::TaskCredentialsRecord;
-use model::{AccountId, Key, Principal, Region, Timestamp};
+use model::{AccountId, Principal, Timestamp};
 use serde_json::Value;
 use store::Read;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -14,9 +14,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use crate::machine::{Machine, machine, put, sh};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_endpoint_in_the_environment_is_the_gateway() {
+async fn the_gateway_is_at_its_link_local_address() {
     let machine = machine!();
-    let task = machine.submit(sh("wget -q -O - $AWS_ENDPOINT_URL/hello")).await;
+    let task = machine.submit(sh("wget -q -O - http://169.254.170.3:4566/hello")).await;
     let (mut request, _) = machine.gateway.accept().await.unwrap();
     let mut bytes = [0; 11];
     request.read_exact(&mut bytes).await.unwrap();
@@ -72,9 +72,6 @@ async fn the_role_s_credentials_and_the_metadata_are_at_the_known_address() {
 
     machine.stop_now(&task).await;
     machine.ended(&task).await;
-    let read = machine.store.read().unwrap();
-    assert!(!read.contains(&AccessKeyRecord::key_of(&id)).unwrap());
-    assert_eq!(read.scan(&Key::<TaskCredentialsRecord>::new()).unwrap(), []);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -82,6 +79,9 @@ async fn names_of_the_vpc_resolve_and_neighbours_answer() {
     let machine = machine!();
     let mut server = sh("echo up; echo hello | nc -l -p 80; sleep 1000");
     server.spec.containers[0].stop_timeout_secs = Some(0);
+    server.network.security_groups = vec!["sg-1".into()];
+    let all = |is_egress| allow(is_egress, "-1", -1, "0.0.0.0/0");
+    put(&machine.store, group(&server, vec![all(true), all(false)])).await;
     let server = machine.submit(server).await;
     machine.wait_for_line(&server, "up").await;
     let at = |task: &mut TaskRecord, ip: &str, mac: &str| {
@@ -90,6 +90,8 @@ async fn names_of_the_vpc_resolve_and_neighbours_answer() {
         task.network.private_ip = ip.into();
         task.network.mac_address = mac.into();
         task.network.private_dns_name = "ip-10-0-2-9.ec2.internal".into();
+        task.network.network_interface_id = "eni-2".into();
+        task.network.security_groups = vec!["sg-1".into()];
     };
     let mut client = sh("nslookup ip-10-0-1-17.ec2.internal 10.0.0.2; \
                          nc ip-10-0-1-17.ec2.internal 80 </dev/null");
@@ -120,35 +122,44 @@ async fn vpcs_with_the_same_addresses_do_not_meet() {
     machine.assert_destroyed().await;
 }
 
-/// An address of this machine that is not loopback, if it has one.
-fn own_address() -> Option<std::net::IpAddr> {
-    let socket = std::net::UdpSocket::bind("0.0.0.0:0").unwrap();
-    // No packet is sent: the kernel only looks up the way.
-    socket.connect("192.0.2.1:9").ok()?;
-    Some(socket.local_addr().unwrap().ip())
+/// The group `sg-1` in the task's VPC.
+fn group(task: &TaskRecord, rules: Vec<SecurityGroupRule>) -> SecurityGroupRecord {
+    SecurityGroupRecord {
+        account: task.account.clone(),
+        region: task.region.clone(),
+        group_id: "sg-1".into(),
+        group_name: "one".into(),
+        description: String::new(),
+        vpc_id: task.network.vpc_id.clone(),
+        rules,
+        created_at: Timestamp(1),
+        tags: Vec::new(),
+    }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn only_subnets_with_a_route_to_a_gateway_reach_the_world() {
-    let machine = machine!();
-    let Some(world) = own_address() else {
-        eprintln!("skipped: this machine has no address but loopback");
-        return;
-    };
-    let listener = tokio::net::TcpListener::bind((world, 0)).await.unwrap();
-    let port = listener.local_addr().unwrap().port();
-    let mut private = sh(&format!("nc -w 1 {world} {port} </dev/null; echo $?"));
-    private.network.vpc_id = "vpc-0123".into();
-    let private = machine.run(private).await;
-    assert_eq!(machine.sorted_log(&private).first().map(String::as_str), Some("1"));
+fn allow(is_egress: bool, protocol: &str, port: i32, cidr: &str) -> SecurityGroupRule {
+    SecurityGroupRule {
+        rule_id: "sgr-1".into(),
+        is_egress,
+        ip_protocol: protocol.into(),
+        from_port: port,
+        to_port: port,
+        peer: SecurityPeer::Ipv4 { cidr: cidr.into() },
+        description: None,
+        tags: Vec::new(),
+    }
+}
 
-    let (account, region) = (AccountId::default_account(), Region::default_region());
+/// What makes the subnet of the task a public one.
+async fn make_public(machine: &Machine, task: &TaskRecord) {
+    let (account, region) = (task.account.clone(), task.region.clone());
+    let vpc_id = task.network.vpc_id.clone();
     let subnet = SubnetRecord {
         account: account.clone(),
         region: region.clone(),
-        subnet_id: "subnet-1".into(),
-        vpc_id: "vpc-0123".into(),
-        cidr_block: "10.0.1.0/24".into(),
+        subnet_id: task.network.subnet_id.clone(),
+        vpc_id: vpc_id.clone(),
+        cidr_block: task.network.subnet_cidr.clone(),
         availability_zone: "us-east-1a".into(),
         default_for_az: false,
         map_public_ip_on_launch: false,
@@ -161,11 +172,20 @@ async fn only_subnets_with_a_route_to_a_gateway_reach_the_world() {
         tags: Vec::new(),
     };
     put(&machine.store, subnet).await;
+    let gateway = InternetGatewayRecord {
+        account: account.clone(),
+        region: region.clone(),
+        internet_gateway_id: "igw-1".into(),
+        attached_vpc_id: Some(vpc_id.clone()),
+        created_at: Timestamp(1),
+        tags: Vec::new(),
+    };
+    put(&machine.store, gateway).await;
     let table = RouteTableRecord {
         account,
         region,
         route_table_id: "rtb-1".into(),
-        vpc_id: "vpc-0123".into(),
+        vpc_id,
         routes: vec![RouteRecord {
             destination: "0.0.0.0/0".into(),
             target: RouteTarget::InternetGateway("igw-1".into()),
@@ -176,14 +196,39 @@ async fn only_subnets_with_a_route_to_a_gateway_reach_the_world() {
         tags: Vec::new(),
     };
     put(&machine.store, table).await;
-    let mut public = sh(&format!("nc {world} {port} </dev/null"));
-    public.network.vpc_id = "vpc-0123".into();
-    let public = machine.submit(public).await;
-    let (mut stream, from) = listener.accept().await.unwrap();
-    assert_ne!(from.ip().to_string(), public.network.private_ip, "addresses of VPCs stay there");
-    stream.write_all(b"hello\n").await.unwrap();
-    drop(stream);
-    let public = machine.ended(&public).await;
-    assert_eq!(machine.log(&public), ["hello"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_host_reaches_a_public_address_as_the_groups_allow() {
+    let machine = machine!();
+    let script = "echo up; while :; do echo hello | nc -l -p 80; done";
+    let mut task = sh(script);
+    task.spec.containers[0].stop_timeout_secs = Some(0);
+    task.network.security_groups = vec!["sg-1".into()];
+    let random = u16::from_str_radix(&model::random::hex::<2>(), 16).unwrap();
+    let public = std::net::Ipv4Addr::from(0xc612_0000 + u32::from(random).max(1));
+    task.network.public_ip = Some(public.to_string());
+    make_public(&machine, &task).await;
+    put(&machine.store, group(&task, Vec::new())).await;
+    let task = machine.submit(task).await;
+    machine.wait_for_line(&task, "up").await;
+    let connect = || tokio::net::TcpStream::connect((public, 80));
+    let patience = std::time::Duration::from_millis(300);
+    assert!(tokio::time::timeout(patience, connect()).await.is_err(), "nothing is allowed");
+
+    // While the task runs.
+    put(&machine.store, group(&task, vec![allow(false, "tcp", 80, "0.0.0.0/0")])).await;
+    let mut stream = loop {
+        // Until the change is there, packets are lost; and between two rounds nobody listens.
+        match tokio::time::timeout(patience, connect()).await {
+            Ok(Ok(stream)) => break stream,
+            Ok(Err(_)) | Err(_) => {}
+        }
+    };
+    let mut text = String::new();
+    stream.read_to_string(&mut text).await.unwrap();
+    assert_eq!(text, "hello\n");
+    machine.stop_now(&task).await;
+    machine.ended(&task).await;
     machine.assert_destroyed().await;
 }
