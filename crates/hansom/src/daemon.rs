@@ -22,6 +22,8 @@ use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing::{info, warn};
 
+use crate::cmd::up::machine::MachineConfig;
+
 /// Between passes over the log groups.
 const LOG_RETENTION_EVERY: Duration = Duration::from_secs(3600);
 const SESSION_SWEEP_EVERY: Duration = Duration::from_secs(600);
@@ -47,6 +49,7 @@ pub(crate) struct DaemonConfig {
     pub(crate) runtime: node::RuntimeKind,
     /// Sandboxes that wait in each VPC in use, at most.
     pub(crate) warm: Option<usize>,
+    pub(crate) machine: MachineConfig,
     pub(crate) favor_dynmods: bool,
 }
 
@@ -72,7 +75,7 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
     collect_garbage(&store).await?;
 
     let access = access::Access::new(&store, config.iam);
-    let registry = registry(&config, &store, &clock);
+    let registry = registry(&config, &store, &clock, &access);
     let services = services(&store, &clock, &registry);
     let gateway_config = gateway::Config {
         root_keys: config.root_keys.clone(),
@@ -97,6 +100,9 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
         runtime: config.runtime.clone(),
         favor_dynmods: config.favor_dynmods,
         registry_auth: config.registry_auth.clone(),
+        image_pull: config.machine.image_pull,
+        image_collection: config.machine.image_collection.clone(),
+        overcommit: config.machine.overcommit,
         gateway: Some(Arc::new(TaskDoor(gateway.door()))),
         authority_pem: Some(gateway.authority_pem().to_owned()),
         aws_names: aws_names(&config, &served),
@@ -128,14 +134,19 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
     }
 }
 
-fn registry(config: &DaemonConfig, store: &Store, clock: &Clock) -> Registry {
+fn registry(
+    config: &DaemonConfig,
+    store: &Store,
+    clock: &Clock,
+    access: &access::Access,
+) -> Registry {
     let registry = registry::Config {
         // As with the root keys: where only this machine reaches us, signing in is a formality.
         // Whoever chose root credentials did not mean to let `test` in besides.
         allow_access_keys: config.listen.ip().is_loopback()
             && matches!(config.root_keys, RootKeys::WellKnown),
     };
-    Registry::new(store.clone(), clock.clone(), registry)
+    Registry::with_access(store.clone(), clock.clone(), registry, access.clone())
 }
 
 fn services(store: &Store, clock: &Clock, registry: &Registry) -> Vec<Arc<dyn Service>> {

@@ -30,6 +30,7 @@ use crate::cgroup::Cgroups;
 use crate::credentials::{self, Current};
 use crate::metadata::{self, Version};
 use crate::network::gateway::accept;
+use crate::quota::Quotas;
 use crate::stats::Stats;
 use callers::{Caller, Callers, Found};
 
@@ -40,13 +41,19 @@ pub(crate) struct LinkLocal {
     pub(crate) clock: Clock,
     callers: Arc<Callers>,
     stats: Arc<Stats>,
+    storage: Option<Arc<Quotas>>,
 }
 
 impl LinkLocal {
     /// `cgroups`: where what tasks use is counted; without them nothing is.
     pub(crate) fn new(store: Store, clock: Clock, cgroups: Option<Cgroups>) -> LinkLocal {
         let stats = Arc::new(Stats::new(cgroups));
-        LinkLocal { store, clock, callers: Arc::default(), stats }
+        LinkLocal { store, clock, callers: Arc::default(), stats, storage: None }
+    }
+
+    /// Says what tasks have written, too.
+    pub(crate) fn with_storage(self, storage: Arc<Quotas>) -> LinkLocal {
+        LinkLocal { storage: Some(storage), ..self }
     }
 
     /// The task has its address now. One that is not told is found when it first asks.
@@ -163,7 +170,7 @@ impl LinkLocal {
         let now = self.clock.now();
         let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
         let container = |id: &str| metadata::find(task, id);
-        let document = match parts.as_slice() {
+        let mut document = match parts.as_slice() {
             ["v2", "metadata"] => metadata::task(task, Version::V3, false, now),
             ["v2", "metadataWithTags"] => metadata::task(task, Version::V3, true, now),
             ["v2", "stats"] => self.stats.of_task(task, now),
@@ -189,6 +196,10 @@ impl LinkLocal {
             }
             _ => return not_found(),
         };
+        let used = self.storage.as_ref().and_then(|storage| storage.usage(&task.id));
+        if let (Some(used), Some(metrics)) = (used, document.get_mut("EphemeralStorageMetrics")) {
+            metrics["Utilized"] = (used.bytes >> 20).into();
+        }
         respond(StatusCode::OK, &document)
     }
 }

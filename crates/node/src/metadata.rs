@@ -50,7 +50,8 @@ pub(crate) fn task(task: &TaskRecord, version: Version, with_tags: bool, now: Ti
             json!({"ClockErrorBound": 0.5, "ReferenceTimestamp": now.to_string(),
                 "ClockSynchronizationStatus": "SYNCHRONIZED"}),
         );
-        let reserved = u64::from(task.spec.ephemeral_storage_gib) * 1024;
+        // Fargate shows a little more than was asked for: 20496 for 20 GiB.
+        let reserved = u64::from(task.spec.ephemeral_storage_gib) * 1024 + 16;
         set("EphemeralStorageMetrics", json!({"Utilized": 0, "Reserved": reserved}));
         set("VPCID", task.network.vpc_id.as_str().into());
         set("Group", task.group.as_str().into());

@@ -1,5 +1,7 @@
 //! `hansom up`: start the daemon, in the foreground or detached.
 
+pub(crate) mod machine;
+
 use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::os::unix::process::CommandExt;
@@ -55,6 +57,8 @@ pub(crate) struct Args {
     /// [default: HANSOM_WARM, or 32].
     #[arg(long, value_name = "NUMBER")]
     warm: Option<usize>,
+    #[command(flatten)]
+    machine: machine::MachineArgs,
     /// What to log, for example `info,access=warn` [default: HANSOM_LOG, or info].
     #[arg(long, value_name = "FILTER")]
     log: Option<String>,
@@ -87,6 +91,7 @@ pub(crate) fn run(args: Args) -> Result<ExitCode> {
         registry_auth: settings::registry_auth(args.registry_auth.clone())?,
         runtime: settings::runtime(args.runtime.clone()),
         warm: settings::warm(args.warm)?,
+        machine: args.machine.read()?,
         favor_dynmods: settings::favor_dynmods(),
     };
     if !rustix::process::geteuid().is_root() {
@@ -179,6 +184,7 @@ fn detach(args: &Args, config: &DaemonConfig) -> Result<ExitCode> {
     if let Some(warm) = args.warm {
         command.args(["--warm", &warm.to_string()]);
     }
+    args.machine.pass_on(&mut command);
     if let Some(credentials) = &args.root_credentials {
         // Not as an argument: those can be read by every user of the machine.
         command.env("HANSOM_ROOT_CREDENTIALS", credentials);
