@@ -17,6 +17,75 @@ const CPU_PERIOD_MICROS: u64 = 100_000;
 /// Processes and threads of one task. Fargate names no limit; this one keeps the machine usable.
 const MAX_PIDS: u64 = 4096;
 
+const NO_DEVICE: i32 = 19;
+
+/// Whether processes change their control group quickly.
+///
+/// Else each change waits for the kernel's readers, ten to twenty milliseconds. The switch is
+/// one for all hierarchies; on recent kernels it stays on until the machine is restarted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dynmods {
+    /// `favordynmods` is on.
+    On,
+    /// It could be switched on.
+    Off,
+    /// Version 2 alone: processes are born in their group and change it never.
+    NotNeeded,
+}
+
+/// As it is now.
+pub(crate) fn dynmods() -> io::Result<Dynmods> {
+    let mounts: Vec<_> =
+        sys::mount_points()?.into_iter().filter(|mount| mount.fs_type.starts_with("cgroup")).collect();
+    if mounts.iter().any(|mount| mount.options.split(',').any(|option| option == FAVOR)) {
+        return Ok(Dynmods::On);
+    }
+    Ok(if mounts.iter().all(|mount| mount.fs_type == "cgroup2") {
+        Dynmods::NotNeeded
+    } else {
+        Dynmods::Off
+    })
+}
+
+/// Switches `favordynmods` on where it is of use.
+///
+/// # Errors
+/// When the kernel (before 6.0) does not know it.
+pub(crate) fn favor_dynmods() -> io::Result<Dynmods> {
+    let before = dynmods()?;
+    if before != Dynmods::Off {
+        return Ok(before);
+    }
+    let mounts = sys::mount_points()?;
+    let Some(unified) = mounts.iter().find(|mount| mount.fs_type == "cgroup2") else {
+        // The lock is one for all hierarchies, so any of them will do: here an empty one, which
+        // the kernel keeps while it is mounted somewhere.
+        return favor_by_empty_hierarchy();
+    };
+    let context = rustix::mount::fspick(
+        rustix::fs::CWD,
+        &unified.path,
+        rustix::mount::FsPickFlags::FSPICK_CLOEXEC,
+    )?;
+    // What is not named is switched off.
+    for option in unified.options.split(',').filter(|option| !matches!(*option, "rw" | "ro")) {
+        rustix::mount::fsconfig_set_flag(&context, option)?;
+    }
+    rustix::mount::fsconfig_set_flag(&context, FAVOR)?;
+    rustix::mount::fsconfig_reconfigure(&context)?;
+    dynmods()
+}
+
+fn favor_by_empty_hierarchy() -> io::Result<Dynmods> {
+    let at = Path::new("/run/hansom/cgroup");
+    fs::create_dir_all(at)?;
+    let options = c"none,name=hansom,favordynmods";
+    rustix::mount::mount("hansom", at, "cgroup", rustix::mount::MountFlags::empty(), options)?;
+    dynmods()
+}
+
+const FAVOR: &str = "favordynmods";
+
 /// The hierarchies of this machine.
 #[derive(Clone, Debug)]
 pub(crate) struct Cgroups {
@@ -136,25 +205,28 @@ impl Cgroups {
         Ok(vec![(task.join("cpu.cfs_period_us"), period), (task.join("cpu.cfs_quota_us"), quota)])
     }
 
+    /// A file of a container's group; `None` when it is not there. `controller` does not matter
+    /// where one hierarchy has all.
+    pub(crate) fn read(
+        &self,
+        task_id: &str,
+        container: &str,
+        controller: &str,
+        file: &str,
+    ) -> Option<String> {
+        let has = |one: &&Hierarchy| one.controllers.iter().any(|name| name == controller);
+        let hierarchy = match self.unified {
+            true => self.hierarchies.first(),
+            false => self.hierarchies.iter().find(has),
+        };
+        let group = hierarchy?.root.join(self.instance_dir()).join(task_id).join(container);
+        fs::read_to_string(group.join(file)).ok()
+    }
+
     /// Kills every process of the task. They are gone when this returns, or on their way.
     pub(crate) fn kill_task(&self, task_id: &str) -> io::Result<()> {
-        for hierarchy in &self.hierarchies {
-            let task = hierarchy.root.join(self.instance_dir()).join(task_id);
-            each_below(&task, &mut |dir| {
-                let kill = dir.join("cgroup.kill");
-                if kill.exists() {
-                    return fs::write(kill, "1");
-                }
-                let pids = fs::read_to_string(dir.join("cgroup.procs"))?;
-                for pid in pids.lines().filter_map(|line| line.parse().ok()) {
-                    if let Some(pid) = rustix::process::Pid::from_raw(pid) {
-                        // One that is gone already is what was wanted.
-                        let _gone =
-                            rustix::process::kill_process(pid, rustix::process::Signal::KILL);
-                    }
-                }
-                Ok(())
-            })?;
+        for task in self.of_task(task_id) {
+            kill_below(&task)?;
         }
         Ok(())
     }
@@ -162,12 +234,24 @@ impl Cgroups {
     /// Removes the task's groups. Twice is once.
     ///
     /// # Errors
-    /// When a process is still in one.
-    pub(crate) fn remove_task(&self, task_id: &str) -> io::Result<()> {
-        for hierarchy in &self.hierarchies {
-            remove_tree(&hierarchy.root.join(self.instance_dir()).join(task_id))?;
+    /// When a process is still in one. It is killed, and so this is worth another try.
+    pub(crate) fn end_task(&self, task_id: &str) -> io::Result<()> {
+        let mut result = Ok(());
+        for task in self.of_task(task_id) {
+            if let Err(error) = remove_tree(&task) {
+                kill_below(&task)?;
+                result = Err(error);
+            }
         }
-        Ok(())
+        result
+    }
+
+    /// The task's group in every hierarchy where it has one.
+    fn of_task(&self, task_id: &str) -> impl Iterator<Item = PathBuf> {
+        let (instance, task_id) = (self.instance_dir(), task_id.to_owned());
+        let groups =
+            self.hierarchies.iter().map(move |one| one.root.join(&instance).join(&task_id));
+        groups.filter(|group| group.exists())
     }
 
     /// The tasks that have a group in some hierarchy.
@@ -210,6 +294,30 @@ fn missing(controller: &str) -> io::Error {
         io::ErrorKind::NotFound,
         format!("the {controller} cgroup controller is not mounted"),
     )
+}
+
+/// Kills every process in a group and those below it.
+fn kill_below(group: &Path) -> io::Result<()> {
+    each_below(group, &mut |dir| {
+        let kill = dir.join("cgroup.kill");
+        if kill.exists() {
+            return fs::write(kill, "1");
+        }
+        let pids = match fs::read_to_string(dir.join("cgroup.procs")) {
+            Ok(pids) => pids,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+            // A group that goes at this moment.
+            Err(error) if error.raw_os_error() == Some(NO_DEVICE) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        for pid in pids.lines().filter_map(|line| line.parse().ok()) {
+            if let Some(pid) = rustix::process::Pid::from_raw(pid) {
+                // One that is gone already is what was wanted.
+                let _gone = rustix::process::kill_process(pid, rustix::process::Signal::KILL);
+            }
+        }
+        Ok(())
+    })
 }
 
 /// `visit` sees the innermost first.

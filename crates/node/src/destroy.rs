@@ -9,7 +9,8 @@ use thiserror::Error;
 
 use crate::cgroup::Cgroups;
 use crate::network;
-use crate::rootfs::{TaskDir, unmount_below};
+use crate::rootfs::unmount_below;
+use crate::rundir::{self, RunDir};
 use crate::supervisor::Supervisor;
 
 #[derive(Debug, Error)]
@@ -36,23 +37,17 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 /// Names the step that failed; what is left is found again by the next call.
 pub async fn destroy(store: &Store) -> Result<(), DestroyError> {
     let cgroups = Cgroups::detect(store.instance_id()).map_err(step("find the control groups"))?;
+    let run = RunDir::of(store.instance_id());
     for id in cgroups.tasks().map_err(step("list the tasks"))? {
         cgroups.kill_task(&id).map_err(step("kill the tasks' processes"))?;
     }
-    let tasks = store.node_dir().join("tasks");
-    let entries = match std::fs::read_dir(&tasks) {
-        Ok(entries) => entries.collect::<Result<Vec<_>, _>>().map_err(step("list the tasks"))?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return Err(step("list the tasks")(error)),
-    };
-    for entry in entries {
-        let id = entry.file_name().to_string_lossy().into_owned();
-        let dir = TaskDir::new(&store.node_dir(), &id);
-        if let Ok(supervisor) = Supervisor::connect(dir.path()).await {
-            // Its containers are dead already; if it does not go, its files do.
-            let _ended = supervisor.shut_down().await;
+    for folder in [run.tasks(), run.warm()] {
+        for id in rundir::names(&folder).map_err(step("list the sandboxes"))? {
+            if let Ok(supervisor) = Supervisor::connect(&folder.join(id)).await {
+                // Its containers are dead already; if it does not go, its files do.
+                let _ended = supervisor.shut_down().await;
+            }
         }
-        dir.remove().map_err(step("remove a task's files"))?;
     }
     let mut n_try = 0;
     while let Err(error) = cgroups.remove_all() {
@@ -62,6 +57,9 @@ pub async fn destroy(store: &Store) -> Result<(), DestroyError> {
         }
         tokio::time::sleep(BETWEEN_TRIES).await;
     }
+    unmount_below(&run.tasks()).map_err(step("unmount the tasks' file systems"))?;
     unmount_below(&store.node_dir()).map_err(step("unmount the tasks' file systems"))?;
-    network::remove_all(store.instance_id()).map_err(step("remove the networks"))
+    network::remove_all(store.instance_id()).map_err(step("remove the networks"))?;
+    run.remove().map_err(step("remove the tasks' state"))?;
+    rundir::remove(&store.node_dir().join("tasks")).map_err(step("remove the tasks' files"))
 }

@@ -14,44 +14,65 @@
 //! Kernel objects are named after the data directory's instance, so several daemons share a
 //! machine. Not here: AWS shapes, admission and addresses (control), the shim itself.
 
+mod accounts;
+mod capacity;
 mod cgroup;
+mod collect;
 mod credentials;
+mod delete;
 mod destroy;
 mod doctor;
 mod images;
 mod linklocal;
 mod logs;
+mod merged;
 mod metadata;
 mod network;
 mod oci;
 mod order;
+mod pool;
+mod quota;
 mod reconcile;
 mod rootfs;
+mod rundir;
+mod sandbox;
+mod seccomp;
+mod stats;
 mod supervisor;
 mod sys;
 mod task;
 #[cfg(test)]
 mod testing;
+mod trash;
+mod trust;
 
 use std::io;
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use background::Tasks;
+use background::{TaskKind, Tasks};
 use model::image::OwnRegistry;
+use model::record::ecs::TaskRecord;
 use model::{Clock, StorageError};
 use store::Store;
 use thiserror::Error;
+use tracing::info;
 
 pub use destroy::{DestroyError, destroy};
 pub use doctor::{Check, Outcome, doctor};
-pub use images::{Credentials, RegistryAuth};
+pub use capacity::Overcommit;
+pub use collect::ImageCollection;
+pub use images::{Credentials, ImagePull, RegistryAuth};
 pub use network::dns::AwsNames;
 pub use network::gateway::{Endpoint, TaskPeer};
 pub use network::{CREDENTIALS_ADDRESS, GATEWAY_ADDRESS, GATEWAY_PORT};
+pub use shim::RuntimeKind;
+
+/// Tasks of an earlier daemon that are looked at side by side.
+const N_ADOPTED_AT_ONCE: usize = 32;
 
 /// What the node is told.
 #[derive(Clone, Debug)]
@@ -60,16 +81,31 @@ pub struct Config {
     pub endpoint: SocketAddr,
     /// Serves what tasks send to Hansom; without it nobody does.
     pub gateway: Option<Arc<dyn Endpoint>>,
+    /// The certificate, in PEM, of the authority that the gateway's certificates are signed by.
+    /// Containers are made to trust it.
+    pub authority_pem: Option<String>,
     /// Which names of AWS lead there.
     pub aws_names: AwsNames,
     /// Further `host:port` names of our own registry, beside those of this machine.
     pub registry_hosts: Vec<String>,
     /// Credentials for other registries.
     pub registry_auth: RegistryAuth,
-    /// The OCI runtime command.
-    pub runtime: PathBuf,
+    /// When registries are asked what a tag leads to.
+    pub image_pull: ImagePull,
+    /// When unpacked layers go.
+    pub image_collection: ImageCollection,
+    /// How many times over the machine is promised to tasks.
+    pub overcommit: Overcommit,
+    /// What starts containers, unless a task's tag `hansom:runtime` says otherwise.
+    pub runtime: RuntimeKind,
+    /// Sandboxes that wait for tasks in each VPC in use, at most; each takes some 400 KiB.
+    pub warm_per_vpc: usize,
+    /// The same in all VPCs together.
+    pub warm_total: usize,
     /// The program that becomes a shim: this one, unless a test says otherwise.
     pub shim_executable: PathBuf,
+    /// Switches the kernel's `favordynmods` on where it is of use.
+    pub favor_dynmods: bool,
     /// Of the links of tasks, in bytes.
     pub mtu: u32,
     /// How often every task is looked at, changed or not.
@@ -82,11 +118,18 @@ impl Config {
         Config {
             endpoint,
             gateway: None,
+            authority_pem: None,
             aws_names: AwsNames::default(),
             registry_hosts: Vec::new(),
             registry_auth: RegistryAuth::default(),
-            runtime: PathBuf::from("runc"),
+            image_pull: ImagePull::default(),
+            image_collection: ImageCollection::default(),
+            overcommit: Overcommit::default(),
+            runtime: RuntimeKind::Native,
+            warm_per_vpc: 32,
+            warm_total: 64,
             shim_executable: PathBuf::from("/proc/self/exe"),
+            favor_dynmods: true,
             mtu: 1500,
             full_pass: Duration::from_secs(30),
         }
@@ -99,6 +142,8 @@ pub enum NodeError {
     Directory(#[source] io::Error),
     #[error("could not find the machine's control groups")]
     Cgroups(#[source] io::Error),
+    #[error("could not find out how large this machine is")]
+    Machine(#[source] io::Error),
     #[error("could not read or write the store")]
     Storage(#[from] StorageError),
 }
@@ -120,6 +165,17 @@ pub(crate) struct Shared {
     networks: network::Networks,
     cgroups: cgroup::Cgroups,
     workers: reconcile::Workers,
+    accounts: accounts::Cache,
+    filters: seccomp::Filters,
+    pool: pool::Pool,
+    /// Tasks of an earlier daemon that are being looked at.
+    adopting: tokio::sync::Semaphore,
+    run: rundir::RunDir,
+    trash: trash::Trash,
+    quotas: Arc<quota::Quotas>,
+    trust: trust::Trust,
+    /// The machine was restarted since the last daemon ran.
+    is_new_boot: bool,
     max_open_files: u64,
     /// Where [`sys::INIT`] is kept as a file.
     init: PathBuf,
@@ -140,26 +196,57 @@ impl Node {
         // Images bring set-user-id programs, which are not for the machine's other users.
         let mode = std::fs::Permissions::from_mode(0o700);
         std::fs::set_permissions(store.node_dir(), mode).map_err(NodeError::Directory)?;
+        let instance = store.instance_id().to_owned();
+        let run = rundir::RunDir::of(&instance);
+        run.ensure().map_err(NodeError::Directory)?;
+        let is_new_boot = note_boot(&store.node_dir(), &run).map_err(NodeError::Directory)?;
+        if config.favor_dynmods
+            && let Err(error) = cgroup::favor_dynmods()
+        {
+            info!(error = %background::Chain(&error), "processes change their cgroup slowly here");
+        }
         let init = sys::write_init(&store.node_dir()).map_err(NodeError::Directory)?;
         let mut own = OwnRegistry::on_port(config.endpoint.port());
         for host in &config.registry_hosts {
             own = own.and(host.clone());
         }
-        let images = images::Images::open(&store, own, config.registry_auth.clone());
-        let instance = store.instance_id().to_owned();
+        let images = images::Images::open(
+            &store,
+            &clock,
+            own,
+            config.registry_auth.clone(),
+            config.image_pull,
+        );
+        let cgroups = cgroup::Cgroups::detect(&instance).map_err(NodeError::Cgroups)?;
+        let quotas = Arc::new(quota::Quotas::detect(&store.node_dir()));
         let networks = network::Config {
             instance: instance.clone(),
             mtu: config.mtu,
             gateway: config.gateway.clone(),
             aws_names: Arc::new(config.aws_names.clone()),
-            link_local: linklocal::LinkLocal { store: store.clone(), clock: clock.clone() },
+            link_local: linklocal::LinkLocal::new(
+                store.clone(),
+                clock.clone(),
+                Some(cgroups.clone()),
+            )
+            .with_storage(Arc::clone(&quotas)),
         };
         Ok(Node {
             shared: Arc::new(Shared {
                 images: images.map_err(NodeError::Directory)?,
                 networks: network::Networks::new(networks, tasks.clone()),
-                cgroups: cgroup::Cgroups::detect(&instance).map_err(NodeError::Cgroups)?,
+                cgroups,
                 workers: reconcile::Workers::default(),
+                accounts: accounts::Cache::default(),
+                filters: seccomp::Filters::new(run.seccomp()),
+                adopting: tokio::sync::Semaphore::new(N_ADOPTED_AT_ONCE),
+                pool: pool::Pool::new(config.warm_per_vpc, config.warm_total),
+                trust: trust::Trust::open(&store.node_dir(), config.authority_pem.as_deref())
+                    .map_err(NodeError::Directory)?,
+                trash: trash::Trash::open(&store.node_dir()).map_err(NodeError::Directory)?,
+                quotas,
+                run,
+                is_new_boot,
                 max_open_files: sys::max_open_files(),
                 init,
                 config,
@@ -176,6 +263,21 @@ impl Node {
     /// # Errors
     /// When the store can no longer be read.
     pub async fn run(&self) -> Result<(), NodeError> {
+        let machine = capacity::machine(self.shared.config.overcommit);
+        let machine = machine.map_err(NodeError::Machine)?;
+        let write = self.shared.store.write(move |txn| {
+            txn.put(&machine);
+            Ok::<_, StorageError>(())
+        });
+        write.await?;
+        let (shared, spawn) = (&self.shared, &self.shared.tasks);
+        spawn.spawn(TaskKind::Disposable, "images", collect::run(Arc::clone(shared)));
+        spawn.spawn(TaskKind::Disposable, "ephemeral storage", quota::run(Arc::clone(shared)));
+        let layers = Arc::clone(&shared.images.layers);
+        spawn.spawn(TaskKind::Disposable, "removed layers", async move {
+            layers.trash.run().await;
+            Ok(())
+        });
         reconcile::run(&self.shared).await
     }
 
@@ -188,4 +290,42 @@ impl Node {
     pub async fn stop_all(&self, reason: &str) -> Result<(), NodeError> {
         reconcile::stop_all(&self.shared, reason).await
     }
+}
+
+impl Shared {
+    /// Holds a task to its ephemeral storage. Before anything is written into its directory;
+    /// twice is once.
+    fn limit_storage(&self, task: &TaskRecord, dir: &rootfs::TaskDir) -> io::Result<()> {
+        self.quotas.apply(task, dir.disk(), &dir.log_dir())
+    }
+
+    /// Why a task that ran has no directory any more.
+    fn why_lost(&self) -> &'static str {
+        if self.is_new_boot {
+            "The machine that ran the task was restarted"
+        } else {
+            "What supervised the task on its machine was removed"
+        }
+    }
+}
+
+/// Whether the machine was restarted since this was last asked; then nothing is left of what
+/// ran, whatever files may say.
+fn note_boot(node_dir: &Path, run: &rundir::RunDir) -> io::Result<bool> {
+    let (file, boot) = (node_dir.join("boot-id"), sys::boot_id()?);
+    let last = match std::fs::read_to_string(&file) {
+        Ok(last) => Some(last),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
+    if last.as_ref() == Some(&boot) {
+        return Ok(false);
+    }
+    if last.is_some() {
+        run.forget()?;
+    }
+    let new = file.with_extension("new");
+    std::fs::write(&new, &boot)?;
+    std::fs::rename(&new, &file)?;
+    Ok(last.is_some())
 }

@@ -8,10 +8,10 @@
 mod multiline;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use model::record::ecs::{ContainerSpec, ContainerState, LogSpec, TaskRecord};
-use model::record::logs::{LogEvent, LogGroupRecord};
+use model::record::logs::{LogEvent, LogGroupRecord, LogPositionRecord};
 use model::{Clock, Region, StorageError, Timestamp};
 use shim::spool::Reader;
 use store::logs::{AppendError, LogStreamName, ProducerPosition};
@@ -22,6 +22,8 @@ use multiline::Rule;
 
 /// Read from a spool at a time, and so the size of one transaction.
 const MAX_BATCH: usize = 1 << 20;
+/// What is taken of one container before the task is looked at again.
+const MAX_TURN: u64 = 4 << 20;
 
 #[derive(Debug, Error)]
 pub(crate) enum LogError {
@@ -61,19 +63,38 @@ fn stream_of(task: &TaskRecord, spec: &ContainerSpec) -> Option<LogStreamName> {
     })
 }
 
-/// Makes the streams of all containers, and the groups where that is asked for.
-pub(crate) fn ensure_streams(
-    txn: &mut Txn<'_>,
-    task: &TaskRecord,
-    now: Timestamp,
-) -> Result<(), AppendError> {
+/// Whether every container's log group exists or is to be made.
+pub(crate) fn has_its_groups(read: &impl Read, task: &TaskRecord) -> Result<bool, StorageError> {
     for spec in &task.spec.containers {
         let Some(name) = stream_of(task, spec) else {
             continue;
         };
-        let create = awslogs(spec).and_then(|log| log.options.get("awslogs-create-group"));
         let key = LogGroupRecord::key_of(&name.account, &name.region, &name.group);
-        if create.is_some_and(|create| create == "true") && !txn.contains(&key)? {
+        if !creates_group(spec) && !read.contains(&key)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn creates_group(spec: &ContainerSpec) -> bool {
+    let create = awslogs(spec).and_then(|log| log.options.get("awslogs-create-group"));
+    create.is_some_and(|create| create == "true")
+}
+
+/// Makes the streams of all containers, and the groups where that is asked for. Where a group
+/// was deleted since the task began, its stream is left out: the output has nowhere to go.
+pub(crate) fn ensure_streams(
+    txn: &mut Txn<'_>,
+    task: &TaskRecord,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    for spec in &task.spec.containers {
+        let Some(name) = stream_of(task, spec) else {
+            continue;
+        };
+        let key = LogGroupRecord::key_of(&name.account, &name.region, &name.group);
+        if creates_group(spec) && !txn.contains(&key)? {
             txn.put(&LogGroupRecord {
                 account: name.account.clone(),
                 region: name.region.clone(),
@@ -85,7 +106,10 @@ pub(crate) fn ensure_streams(
                 tags: BTreeMap::new(),
             });
         }
-        store::logs::ensure_stream(txn, &name, now)?;
+        match store::logs::ensure_stream(txn, &name, now) {
+            Ok(_) | Err(AppendError::NoGroup { .. } | AppendError::NoStream { .. }) => {}
+            Err(AppendError::Storage(error)) => return Err(error),
+        }
     }
     Ok(())
 }
@@ -100,6 +124,7 @@ pub(crate) fn keeps_empty_lines(spec: &ContainerSpec) -> bool {
 pub(crate) struct Pump {
     container: String,
     producer: String,
+    spool: PathBuf,
     reader: Reader,
     /// `None` throws the output away, as Fargate does without a log configuration.
     to: Option<LogStreamName>,
@@ -115,6 +140,8 @@ pub(crate) struct Pumped {
     pub(crate) taken: u64,
     /// Lines are held back that may belong to an event that is not complete.
     pub(crate) waiting: bool,
+    /// There is more: a container that never stops talking must not be all that is listened to.
+    pub(crate) more: bool,
 }
 
 impl Pump {
@@ -122,14 +149,16 @@ impl Pump {
         task: &TaskRecord,
         spec: &ContainerSpec,
         state: &ContainerState,
-        task_dir: &Path,
+        log_dir: &Path,
         store: &Store,
         clock: &Clock,
     ) -> Pump {
+        let spool = shim::spool_path_in(log_dir, &spec.name);
         Pump {
             container: spec.name.clone(),
             producer: state.runtime_id.clone(),
-            reader: Reader::new(&shim::spool_path(task_dir, &spec.name)),
+            reader: Reader::new(&spool),
+            spool,
             to: stream_of(task, spec),
             rule: awslogs(spec).and_then(|log| Rule::of(&log.options)),
             store: store.clone(),
@@ -137,19 +166,18 @@ impl Pump {
         }
     }
 
-    /// Takes all that is there; with `last`, also what would wait for more.
+    /// Takes what is there, all of it with `last`, and then also what would wait for more.
     pub(crate) async fn run(&self, last: bool) -> Result<Pumped, LogError> {
         let read = || store::logs::taken(&self.store.read()?, &self.producer);
         let mut taken = read().map_err(|error| self.append_error(error.into()))?;
+        let start = taken;
         loop {
-            let (reader, from) = (self.reader.clone(), taken);
-            let batch = tokio::task::spawn_blocking(move || reader.read_from(from, MAX_BATCH))
-                .await
-                .map_err(std::io::Error::other)
-                .and_then(|batch| batch)
-                .map_err(|source| LogError::Spool { container: self.container.clone(), source })?;
+            if !last && taken - start >= MAX_TURN {
+                return Ok(Pumped { taken, waiting: false, more: true });
+            }
+            let batch = self.read(taken).await?;
             if batch.next == taken {
-                return Ok(Pumped { taken, waiting: false });
+                return Ok(Pumped { taken, waiting: false, more: false });
             }
             let read_to = batch.next;
             let now = self.clock.now();
@@ -159,14 +187,54 @@ impl Pump {
             };
             let end = if batch.records.is_empty() { read_to } else { end };
             if end == taken {
-                return Ok(Pumped { taken, waiting: true });
+                return Ok(Pumped { taken, waiting: true, more: false });
             }
             self.append(events, end, now).await?;
             taken = end;
             if end < read_to {
-                return Ok(Pumped { taken, waiting: true });
+                return Ok(Pumped { taken, waiting: true, more: false });
             }
         }
+    }
+
+    /// Takes what is there when the container has ended; what is left is for the caller to
+    /// commit, with whatever else there is to say.
+    pub(crate) async fn last(&self) -> Result<Option<Batch>, LogError> {
+        if self.has_much() {
+            self.run(true).await?;
+        }
+        let taken = store::logs::taken(&self.store.read()?, &self.producer);
+        let taken = taken.map_err(|error| self.append_error(error.into()))?;
+        let batch = self.read(taken).await?;
+        if batch.next == 0 {
+            return Ok(None);
+        }
+        let events = match &self.rule {
+            None => multiline::one_each(&batch.records),
+            Some(rule) => rule.join(&batch.records, self.clock.now(), true).0,
+        };
+        Ok(Some(Batch { is_last: true, ..self.batch(events, batch.next) }))
+    }
+
+    /// Whether there is more than fits into one batch.
+    pub(crate) fn has_much(&self) -> bool {
+        let Ok(segments) = std::fs::read_dir(&self.spool) else { return false };
+        let sizes = segments.filter_map(|segment| Some(segment.ok()?.metadata().ok()?.len()));
+        sizes.sum::<u64>() > MAX_BATCH as u64 / 2
+    }
+
+    async fn read(&self, from: u64) -> Result<shim::spool::Batch, LogError> {
+        let reader = self.reader.clone();
+        tokio::task::spawn_blocking(move || reader.read_from(from, MAX_BATCH))
+            .await
+            .map_err(std::io::Error::other)
+            .and_then(|batch| batch)
+            .map_err(|source| LogError::Spool { container: self.container.clone(), source })
+    }
+
+    fn batch(&self, events: Vec<LogEvent>, offset: u64) -> Batch {
+        let position = ProducerPosition { producer: self.producer.clone(), offset };
+        Batch { to: self.to.clone(), events, position, is_last: false }
     }
 
     async fn append(
@@ -175,28 +243,48 @@ impl Pump {
         offset: u64,
         now: Timestamp,
     ) -> Result<(), LogError> {
-        let position = ProducerPosition { producer: self.producer.clone(), offset };
-        let to = self.to.clone();
-        let written = self.store.write(move |txn| match &to {
-            Some(name) => match store::logs::append(txn, name, events, Some(&position), now) {
-                // Somebody deleted group or stream under the running task: what it says from
-                // now on has nowhere to go, as on AWS.
-                Err(AppendError::NoGroup { .. } | AppendError::NoStream { .. }) => Ok(()),
-                other => other,
-            },
-            None => {
-                txn.put(&model::record::logs::LogPositionRecord {
-                    producer: position.producer,
-                    offset: position.offset,
-                });
-                Ok(())
-            }
-        });
-        written.await.map_err(|source| self.append_error(source))
+        let batch = self.batch(events, offset);
+        let written = self.store.write(move |txn| batch.append(txn, now));
+        written.await.map_err(|error: StorageError| self.append_error(error.into()))
     }
 
     fn append_error(&self, source: AppendError) -> LogError {
         LogError::Append { container: self.container.clone(), source }
+    }
+}
+
+/// Output of one container that is to be committed.
+#[derive(Clone, Debug)]
+pub(crate) struct Batch {
+    to: Option<LogStreamName>,
+    events: Vec<LogEvent>,
+    position: ProducerPosition,
+    /// The spool goes with this commit, so nobody will ask how far it was taken.
+    is_last: bool,
+}
+
+impl Batch {
+    /// Writes the lines and how far the spool was taken, in the caller's transaction.
+    pub(crate) fn append(&self, txn: &mut Txn<'_>, now: Timestamp) -> Result<(), StorageError> {
+        let ProducerPosition { producer, offset } = self.position.clone();
+        let appended = match &self.to {
+            Some(name) => {
+                store::logs::append(txn, name, self.events.clone(), Some(&self.position), now)
+            }
+            None => {
+                txn.put(&LogPositionRecord { producer, offset });
+                Ok(())
+            }
+        };
+        if self.is_last {
+            txn.delete(&LogPositionRecord::key_of(&self.position.producer));
+        }
+        match appended {
+            // Somebody deleted group or stream under the running task: what it says from
+            // now on has nowhere to go, as on AWS.
+            Ok(()) | Err(AppendError::NoGroup { .. } | AppendError::NoStream { .. }) => Ok(()),
+            Err(AppendError::Storage(error)) => Err(error),
+        }
     }
 }
 

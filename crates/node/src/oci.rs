@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use crate::images::ImageDefaults;
-use crate::network::{GATEWAY_ADDRESS, GATEWAY_PORT};
 use crate::rootfs::TaskDir;
+use crate::trust::Trusted;
 use user::{User, UserError};
 
 /// What containers have when nothing is said.
@@ -69,8 +69,6 @@ pub(crate) enum DescribeError {
     NoCommand,
     #[error(transparent)]
     User(#[from] UserError),
-    #[error("{what} is not served by this node")]
-    NotServed { what: &'static str },
     #[error("the description of the container is malformed")]
     Malformed(#[source] serde_json::Error),
 }
@@ -82,9 +80,12 @@ pub(crate) struct Input<'a> {
     pub(crate) spec: &'a ContainerSpec,
     pub(crate) state: &'a ContainerState,
     pub(crate) image: &'a ImageDefaults,
+    /// What the image was given to trust.
+    pub(crate) trusted: Option<&'a Trusted>,
     pub(crate) dir: &'a TaskDir,
-    pub(crate) netns: &'a Path,
     pub(crate) cgroup: String,
+    /// Another container's, to be shared.
+    pub(crate) pid_namespace: Option<&'a Path>,
     /// The program for process 1.
     pub(crate) init: &'a Path,
     /// `/v2/credentials/<uuid>`, with a task role.
@@ -92,6 +93,8 @@ pub(crate) struct Input<'a> {
     /// Of the image.
     pub(crate) passwd: &'a str,
     pub(crate) group: &'a str,
+    /// As [`seccomp_profile`] gives it.
+    pub(crate) seccomp: Value,
     /// More open files than this nobody here can allow, not even by default.
     pub(crate) max_open_files: u64,
 }
@@ -99,12 +102,13 @@ pub(crate) struct Input<'a> {
 /// The text of `config.json`.
 pub(crate) fn describe(input: &Input<'_>) -> Result<Vec<u8>, DescribeError> {
     let spec = input.spec;
-    if input.task.spec.shared_pid_namespace && input.task.spec.containers.len() > 1 {
-        return Err(DescribeError::NotServed { what: "pidMode task" });
-    }
     let configured = spec.user.as_deref().unwrap_or(&input.image.user);
     let user = user::resolve(configured, input.passwd, input.group)?;
     let capabilities = capabilities(&spec.capabilities_add, &spec.capabilities_drop);
+    let pid = match input.pid_namespace {
+        Some(path) => json!({"type": "pid", "path": path}),
+        None => json!({"type": "pid"}),
+    };
     let config = json!({
         "ociVersion": "1.0.2",
         "hostname": input.task.network.private_dns_name,
@@ -113,21 +117,58 @@ pub(crate) fn describe(input: &Input<'_>) -> Result<Vec<u8>, DescribeError> {
         "mounts": mounts(input),
         "linux": {
             "namespaces": [
-                {"type": "pid"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"},
-                {"type": "cgroup"}, {"type": "network", "path": input.netns},
+                pid, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"},
+                // Not the network's: that is the shim's, which is the task's.
+                {"type": "cgroup"},
             ],
             "cgroupsPath": input.cgroup,
             "resources": resources(spec),
             "sysctl": sysctl(spec),
-            "seccomp": seccomp::profile(&capabilities),
+            "seccomp": input.seccomp,
             "maskedPaths": MASKED_PATHS,
             "readonlyPaths": READ_ONLY_PATHS,
         },
     });
-    // Through the types, so that no misspelt member goes unnoticed.
-    let checked: oci_spec::runtime::Spec =
-        serde_json::from_value(config).map_err(DescribeError::Malformed)?;
-    serde_json::to_vec_pretty(&checked).map_err(DescribeError::Malformed)
+    serde_json::to_vec(&config).map_err(DescribeError::Malformed)
+}
+
+/// The container that holds what the others share (`pidMode: task`): its process 1 only reaps.
+pub(crate) fn describe_pause(
+    rootfs: &Path,
+    init: &Path,
+    cgroup: &str,
+    seccomp: &Value,
+) -> Result<Vec<u8>, DescribeError> {
+    let config = json!({
+        "ociVersion": "1.0.2",
+        "root": {"path": rootfs, "readonly": true},
+        "process": {
+            "terminal": false,
+            "user": {"uid": 0, "gid": 0},
+            "args": ["/init"],
+            "cwd": "/",
+            "capabilities": {"bounding": [], "permitted": [], "effective": []},
+            "noNewPrivileges": true,
+        },
+        "mounts": [
+            {"destination": "/proc", "type": "proc", "source": "proc",
+                "options": ["nosuid", "noexec", "nodev"]},
+            {"destination": "/init", "type": "bind", "source": init,
+                "options": ["rbind", "rprivate", "ro"]},
+        ],
+        "linux": {
+            "namespaces": [
+                {"type": "pid"}, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"},
+                {"type": "cgroup"},
+            ],
+            "cgroupsPath": cgroup,
+            "resources": {"devices": [{"allow": false, "access": "rwm"}]},
+            "seccomp": seccomp,
+            "maskedPaths": MASKED_PATHS,
+            "readonlyPaths": READ_ONLY_PATHS,
+        },
+    });
+    serde_json::to_vec(&config).map_err(DescribeError::Malformed)
 }
 
 fn process(
@@ -193,8 +234,10 @@ fn environment(input: &Input<'_>) -> Vec<String> {
     if let Some(uri) = &input.credentials_uri {
         set("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", uri.clone());
     }
-    // Hansom's own: without it an SDK would look for the services at AWS.
-    set("AWS_ENDPOINT_URL", format!("http://{GATEWAY_ADDRESS}:{GATEWAY_PORT}"));
+    // Hansom's own: for programs that bring their own roots.
+    for (name, value) in input.trusted.into_iter().flat_map(Trusted::variables) {
+        set(name, value.to_owned());
+    }
     for variable in &input.image.env {
         if let Some((name, value)) = variable.split_once('=') {
             set(name, value.into());
@@ -204,6 +247,11 @@ fn environment(input: &Input<'_>) -> Vec<String> {
         set(name, value.clone());
     }
     variables.into_iter().map(|(name, value)| format!("{name}={value}")).collect()
+}
+
+/// The system calls that a container may make. Depends on its capabilities only.
+pub(crate) fn seccomp_profile(spec: &ContainerSpec) -> Value {
+    seccomp::profile(&capabilities(&spec.capabilities_add, &spec.capabilities_drop))
 }
 
 fn capabilities(add: &[String], drop: &[String]) -> Vec<String> {
@@ -264,15 +312,17 @@ fn resources(spec: &ContainerSpec) -> Value {
     })
 }
 
+/// Kernel parameters of the container's own name spaces.
 fn sysctl(spec: &ContainerSpec) -> serde_json::Map<String, Value> {
-    let mut set = serde_json::Map::new();
-    // A container without root may listen on port 80 and ping, as on Fargate.
-    set.insert("net.ipv4.ip_unprivileged_port_start".into(), "0".into());
-    set.insert("net.ipv4.ping_group_range".into(), "0 2147483647".into());
-    for (name, value) in &spec.system_controls {
-        set.insert(name.clone(), value.as_str().into());
-    }
-    set
+    let own = spec.system_controls.iter().filter(|(name, _)| !name.starts_with("net."));
+    own.map(|(name, value)| (name.clone(), value.as_str().into())).collect()
+}
+
+/// Kernel parameters of the task's network, which all its containers share; the last one that
+/// is named wins.
+pub(crate) fn network_sysctls(task: &TaskRecord) -> impl Iterator<Item = (&str, &str)> {
+    let all = task.spec.containers.iter().flat_map(|spec| &spec.system_controls);
+    all.filter(|(name, _)| name.starts_with("net.")).map(|(name, value)| (name.as_str(), value.as_str()))
 }
 
 fn mounts(input: &Input<'_>) -> Vec<Value> {

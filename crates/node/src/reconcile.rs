@@ -1,34 +1,46 @@
 //! Sees to it that every task that should have a worker has one, and that nothing is left of
 //! tasks that are no more.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use background::{Chain, TaskKind};
+use model::record::Record;
 use model::record::ec2::RouteTableRecord;
 use model::record::ecs::{DesiredStatus, StopCode, TaskRecord, TaskStatus, TaskStop};
 use model::{Key, StorageError};
 use store::Read;
 use tokio::sync::Notify;
 use tokio::time::MissedTickBehavior;
-use tracing::{info, warn};
+use tracing::{debug, info, warn};
 
 use crate::network::NetworkError;
 use crate::rootfs::TaskDir;
+use crate::rundir;
 use crate::supervisor::Supervisor;
 use crate::task::Worker;
 use crate::{NodeError, Shared};
 
+const N_TRIES: u32 = 200;
+const BETWEEN_TRIES: Duration = Duration::from_millis(10);
+
 /// Who works for which task. One task never has two workers.
 #[derive(Debug, Default)]
 pub(crate) struct Workers {
-    by_task: Mutex<HashMap<String, Arc<Notify>>>,
+    by_task: Mutex<HashMap<Key<TaskRecord>, Arc<Notify>>>,
 }
 
 impl Workers {
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, Arc<Notify>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Key<TaskRecord>, Arc<Notify>>> {
         self.by_task.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Has the task's worker look at its record; `false` when it has none.
+    fn wake(&self, key: &Key<TaskRecord>) -> bool {
+        let workers = self.lock();
+        let worker = workers.get(key);
+        worker.inspect(|changed| changed.notify_one()).is_some()
     }
 }
 
@@ -38,9 +50,25 @@ pub(crate) async fn run(shared: &Arc<Shared>) -> Result<(), NodeError> {
     // Before the first look, so that no change falls in between.
     let mut changes = shared.store.watch::<TaskRecord>();
     let mut routes = shared.store.watch::<RouteTableRecord>();
-    if let Err(error) = remove_orphans(shared).await {
-        warn!(error = %Chain(error.as_ref()), "could not remove what earlier tasks have left");
-    }
+    let trash = Arc::clone(shared);
+    shared.tasks.spawn(TaskKind::Disposable, "trash", async move {
+        trash.trash.run().await;
+        Ok(())
+    });
+    let pool = Arc::clone(shared);
+    shared.tasks.spawn(TaskKind::Disposable, "warm sandboxes", async move {
+        pool.pool.run(&pool).await;
+        Ok(())
+    });
+    let alive = see_to_all(shared)?;
+    let orphans = Arc::clone(shared);
+    // Beside the rest: tasks are adopted and started meanwhile.
+    shared.tasks.spawn(TaskKind::Disposable, "orphans", async move {
+        if let Err(error) = remove_orphans(&orphans, &alive).await {
+            warn!(error = %Chain(error.as_ref()), "could not remove what earlier tasks have left");
+        }
+        Ok(())
+    });
     let mut full_pass = tokio::time::interval(shared.config.full_pass);
     full_pass.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -48,9 +76,7 @@ pub(crate) async fn run(shared: &Arc<Shared>) -> Result<(), NodeError> {
             // Nothing is in progress here that a drop could break.
             () = shutdown.cancelled() => return Ok(()),
             _ = full_pass.tick() => {
-                for task in shared.store.read()?.scan(&Key::<TaskRecord>::new())? {
-                    see_to(shared, task);
-                }
+                see_to_all(shared)?;
                 let unused = shared.networks.remove_unused(|| in_use(shared)).await;
                 report(unused, "could not remove unused networks");
                 report(shared.networks.follow_routes().await, "could not follow the route tables");
@@ -61,6 +87,9 @@ pub(crate) async fn run(shared: &Arc<Shared>) -> Result<(), NodeError> {
             keys = changes.changed() => {
                 let read = shared.store.read()?;
                 for key in keys {
+                    if shared.workers.wake(&key) {
+                        continue;
+                    }
                     if let Some(task) = read.get(&key)? {
                         see_to(shared, task);
                     }
@@ -70,71 +99,87 @@ pub(crate) async fn run(shared: &Arc<Shared>) -> Result<(), NodeError> {
     }
 }
 
-fn see_to(shared: &Arc<Shared>, task: TaskRecord) {
-    let mut workers = shared.workers.lock();
-    if let Some(changed) = workers.get(&task.id) {
-        changed.notify_one();
-        return;
+/// Looks at every task; returns the ids of those that are alive.
+fn see_to_all(shared: &Arc<Shared>) -> Result<HashSet<String>, StorageError> {
+    let mut alive = HashSet::new();
+    for task in live_tasks(shared)? {
+        alive.insert(task.id.clone());
+        if !shared.workers.wake(&task.key()) {
+            see_to(shared, task);
+        }
     }
+    Ok(alive)
+}
+
+fn live_tasks(shared: &Shared) -> Result<Vec<TaskRecord>, StorageError> {
+    let mut alive = Vec::new();
+    shared.store.read()?.visit(&Key::new(), None, |task: TaskRecord| {
+        if task.last_status < TaskStatus::Deprovisioning {
+            alive.push(task);
+        }
+        true
+    })?;
+    Ok(alive)
+}
+
+fn see_to(shared: &Arc<Shared>, task: TaskRecord) {
     if task.last_status >= TaskStatus::Deprovisioning {
         return;
     }
-    let (id, changed) = (task.id.clone(), Arc::new(Notify::new()));
-    workers.insert(id.clone(), Arc::clone(&changed));
+    debug!(target: "launch", task = task.id, "node woke");
+    let (key, changed) = (task.key(), Arc::new(Notify::new()));
+    shared.workers.lock().insert(key.clone(), Arc::clone(&changed));
     let worker = Worker::new(Arc::clone(shared), task, changed);
     let done = Arc::clone(shared);
     // Dropped at shutdown wherever it stands: the next daemon's worker begins again.
     shared.tasks.spawn(TaskKind::Disposable, "task", async move {
         worker.run().await;
-        done.workers.lock().remove(&id);
+        done.workers.lock().remove(&key);
         Ok(())
     });
 }
 
 /// Removes directories, groups and networks whose tasks are unknown or over.
-async fn remove_orphans(shared: &Arc<Shared>) -> Result<(), background::BoxError> {
-    let tasks = shared.store.read()?.scan(&Key::<TaskRecord>::new())?;
-    let alive: Vec<TaskRecord> =
-        tasks.into_iter().filter(|task| task.last_status < TaskStatus::Deprovisioning).collect();
-    let is_alive = |id: &str| alive.iter().any(|task| task.id == id);
-
+async fn remove_orphans(
+    shared: &Arc<Shared>,
+    alive: &HashSet<String>,
+) -> Result<(), background::BoxError> {
     let mut orphans = shared.cgroups.tasks()?;
     let node_dir = shared.store.node_dir();
-    if let Ok(entries) = std::fs::read_dir(node_dir.join("tasks")) {
-        for entry in entries {
-            orphans.push(entry?.file_name().to_string_lossy().into_owned());
-        }
-    }
+    orphans.extend(rundir::names(&shared.run.tasks())?);
+    orphans.extend(rundir::names(&node_dir.join("tasks"))?);
     orphans.sort_unstable();
     orphans.dedup();
-    for id in orphans.iter().filter(|id| !is_alive(id)) {
+    for id in orphans.into_iter().filter(|id| !alive.contains(id)) {
         info!(task = %id, "removing what a task has left");
-        let dir = TaskDir::new(&node_dir, id);
+        let dir = TaskDir::new(&shared.run, &node_dir, &id);
+        shared.cgroups.kill_task(&id)?;
         if let Ok(supervisor) = Supervisor::connect(dir.path()).await {
-            shared.cgroups.kill_task(id)?;
             supervisor.shut_down().await?;
         }
-        shared.cgroups.kill_task(id)?;
-        let (cgroups, id) = (shared.cgroups.clone(), id.clone());
+        let shared = Arc::clone(shared);
         crate::task::blocking(move || {
-            dir.remove()?;
-            cgroups.remove_task(&id)
+            for _ in 1..N_TRIES {
+                if shared.cgroups.end_task(&id).is_ok() {
+                    break;
+                }
+                std::thread::sleep(BETWEEN_TRIES);
+            }
+            shared.cgroups.end_task(&id)?;
+            dir.remove(&shared.trash)
         })
         .await?;
-    }
-    shared.networks.remove_unused(|| in_use(shared)).await?;
-    // Those that run have lost their resolver and endpoints with the last daemon.
-    for task in &alive {
-        shared.networks.ensure_router(&task.network.vpc_id, &task.network.vpc_cidr).await?;
     }
     Ok(())
 }
 
 /// The VPCs and tasks that need a network.
 fn in_use(shared: &Shared) -> Result<(Vec<String>, Vec<String>), StorageError> {
-    let mut tasks = shared.store.read()?.scan(&Key::<TaskRecord>::new())?;
-    tasks.retain(|task| task.last_status < TaskStatus::Deprovisioning);
-    Ok(tasks.into_iter().map(|task| (task.network.vpc_id, task.id)).unzip())
+    let tasks = live_tasks(shared)?;
+    let (mut vpcs, ids): (Vec<_>, _) =
+        tasks.into_iter().map(|task| (task.network.vpc_id, task.id)).unzip();
+    vpcs.extend(shared.pool.vpcs_in_use());
+    Ok((vpcs, ids))
 }
 
 fn report(result: Result<(), NetworkError>, message: &'static str) {

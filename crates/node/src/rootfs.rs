@@ -2,79 +2,103 @@
 //! task's scratch volumes, and the few files that tell it its name and its resolver.
 //!
 //! ```text
-//! tasks/<id>/etc/{hosts,hostname,resolv.conf}     mounted into every container
-//! tasks/<id>/volumes/<name>/                      scratch volumes
-//! tasks/<id>/containers/<name>/{upper,work}/      what the container writes
-//! tasks/<id>/containers/<name>/rootfs/            the mount, and the bundle beside it
+//! on tmpfs   tasks/<id>/                                 the shim's own files
+//!            tasks/<id>/launch.json                      what a later daemon must know, see `task`
+//!            tasks/<id>/etc/{hosts,hostname,resolv.conf} mounted into every container
+//!            tasks/<id>/containers/<name>/               the bundle, and the mount point rootfs/, empty here
+//! on disk    tasks/<id>/logs/                            output that waits to be taken
+//!            tasks/<id>/volumes/<name>/                  scratch volumes
+//!            tasks/<id>/{upper,work}-<name>/             what the container writes
 //! ```
 //!
-//! Mounts are made by system calls, in the host's mount name space, so that they outlive the
-//! daemon. Not here: what is mounted inside the container by the runtime (`oci`).
+//! Not here: what is mounted inside the container by the runtime (`oci`), where the tmpfs is
+//! (`rundir`).
 
-use std::ffi::CString;
 use std::fs;
 use std::io;
-use std::os::fd::{AsRawFd, OwnedFd};
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use model::record::ecs::TaskNetwork;
-use rustix::fs::{CWD, Mode, OFlags, ResolveFlags, openat, openat2};
-use rustix::mount::{MountFlags, mount};
+use shim::protocol::Overlay;
 
-use crate::images::Image;
 use crate::network::Subnet;
+use crate::rundir::{self, RunDir};
 use crate::sys;
+use crate::trash::Trash;
 
 /// The directories of one task. Only names; nothing is made.
 #[derive(Clone, Debug)]
 pub(crate) struct TaskDir {
-    path: PathBuf,
+    run: PathBuf,
+    disk: PathBuf,
 }
 
 impl TaskDir {
-    pub(crate) fn new(node_dir: &Path, task_id: &str) -> TaskDir {
-        TaskDir { path: node_dir.join("tasks").join(task_id) }
+    pub(crate) fn new(run: &RunDir, node_dir: &Path, task_id: &str) -> TaskDir {
+        TaskDir { run: run.tasks().join(task_id), disk: node_dir.join("tasks").join(task_id) }
     }
 
+    /// Where the task's shim is.
     pub(crate) fn path(&self) -> &Path {
-        &self.path
+        &self.run
+    }
+
+    /// Where what the task writes is.
+    pub(crate) fn disk(&self) -> &Path {
+        &self.disk
+    }
+
+    /// Where the containers' output waits to be taken.
+    pub(crate) fn log_dir(&self) -> PathBuf {
+        self.disk.join("logs")
+    }
+
+    /// What a later daemon must know of the launch.
+    pub(crate) fn launch(&self) -> PathBuf {
+        self.run.join("launch.json")
     }
 
     /// A file that every container of the task has in its `/etc`.
     pub(crate) fn etc(&self, file: &str) -> PathBuf {
-        self.path.join("etc").join(file)
+        self.run.join("etc").join(file)
     }
 
     pub(crate) fn volume(&self, name: &str) -> PathBuf {
-        self.path.join("volumes").join(name)
+        self.disk.join("volumes").join(name)
     }
 
     /// The OCI bundle.
     pub(crate) fn container(&self, name: &str) -> PathBuf {
-        self.path.join("containers").join(name)
+        self.run.join("containers").join(name)
     }
 
+    /// Where the container's root file system is mounted, in its own mount name space.
     pub(crate) fn rootfs(&self, container: &str) -> PathBuf {
         self.container(container).join("rootfs")
     }
 
+    pub(crate) fn upper(&self, container: &str) -> PathBuf {
+        self.disk.join(format!("upper-{container}"))
+    }
+
+    pub(crate) fn work(&self, container: &str) -> PathBuf {
+        self.disk.join(format!("work-{container}"))
+    }
+
+    /// Makes the directory on disk; the other one is the sandbox's.
     pub(crate) fn ensure(&self) -> io::Result<()> {
-        fs::DirBuilder::new().recursive(true).mode(0o700).create(&self.path)?;
-        self.write("boot-id", &sys::boot_id()?)
+        rundir::private(&self.disk)
     }
 
-    /// Whether the machine was restarted since the task began: then nothing of it runs.
-    pub(crate) fn is_of_earlier_boot(&self) -> io::Result<bool> {
-        match fs::read_to_string(self.path.join("boot-id")) {
-            Ok(boot) => Ok(boot != sys::boot_id()?),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-            Err(error) => Err(error),
-        }
+    /// Makes the bundle, with the mount point in it.
+    pub(crate) fn ensure_container(&self, name: &str) -> io::Result<()> {
+        fs::create_dir_all(self.container(name).join("rootfs"))
     }
 
-    fn write(&self, name: &str, content: &str) -> io::Result<()> {
-        fs::write(self.path.join(name), content)
+    /// Whether the task has come so far, in this boot of the machine, that it has a directory.
+    pub(crate) fn is_there(&self) -> bool {
+        self.run.exists()
     }
 
     /// Writes the files of `/etc`.
@@ -87,7 +111,7 @@ impl TaskDir {
             ("hostname", format!("{name}\n")),
             ("resolv.conf", format!("nameserver {resolver}\nsearch {domain}\n")),
         ];
-        fs::create_dir_all(self.path.join("etc"))?;
+        fs::create_dir_all(self.run.join("etc"))?;
         for (file, content) in files {
             fs::write(self.etc(file), content)?;
             fs::set_permissions(self.etc(file), fs::Permissions::from_mode(0o644))?;
@@ -97,112 +121,39 @@ impl TaskDir {
 
     /// Makes a scratch volume, empty at first.
     pub(crate) fn ensure_volume(&self, name: &str) -> io::Result<()> {
-        fs::create_dir_all(self.volume(name))?;
-        fs::set_permissions(self.volume(name), fs::Permissions::from_mode(0o755))
-    }
-
-    /// Mounts the container's root file system, if it is not mounted yet.
-    pub(crate) fn ensure_rootfs(
-        &self,
-        container: &str,
-        image: &Image,
-        short_names: &Path,
-    ) -> io::Result<()> {
-        let rootfs = self.rootfs(container);
-        if sys::mount_points()?.iter().any(|mount| mount.path == rootfs) {
-            return Ok(());
-        }
-        let bundle = self.container(container);
-        let (upper, work) = (bundle.join("upper"), bundle.join("work"));
-        for dir in [&rootfs, &upper, &work] {
-            fs::create_dir_all(dir)?;
-            fs::set_permissions(dir, fs::Permissions::from_mode(0o755))?;
-        }
-        let mut layers: Vec<&str> = image.layers.iter().map(String::as_str).rev().collect();
-        let nothing = bundle.join("empty");
-        let nothing = nothing.to_string_lossy();
-        if layers.is_empty() {
-            fs::create_dir_all(&*nothing)?;
-            layers.push(&nothing);
-        }
-        let options = format!(
-            "lowerdir={},upperdir={},workdir={}",
-            layers.join(":"),
-            escape(&upper),
-            escape(&work)
-        );
-        sys::in_directory(short_names, || {
-            let overlay = |options: String| {
-                let options = CString::new(options)?;
-                mount("overlay", &rootfs, "overlay", MountFlags::empty(), options.as_c_str())?;
-                Ok::<(), io::Error>(())
-            };
-            // What a task writes need not outlive the machine, so nothing is synced.
-            match overlay(format!("{options},volatile")) {
-                Err(error) if error.kind() == io::ErrorKind::InvalidInput => overlay(options),
-                other => other,
-            }
-        })
-    }
-
-    /// Reads a small file as the container would see it; `None` when it is not there.
-    pub(crate) fn read_in_rootfs(&self, container: &str, path: &str) -> io::Result<Option<String>> {
-        let Some(fd) = self.open_in_rootfs(container, path, OFlags::RDONLY)? else {
-            return Ok(None);
-        };
-        io::read_to_string(fs::File::from(fd)).map(Some)
-    }
-
-    fn open_in_rootfs(
-        &self,
-        container: &str,
-        path: &str,
-        flags: OFlags,
-    ) -> io::Result<Option<OwnedFd>> {
-        let root = openat(
-            CWD,
-            self.rootfs(container),
-            OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC,
-            Mode::empty(),
-        )?;
-        let resolve = ResolveFlags::IN_ROOT | ResolveFlags::NO_MAGICLINKS;
-        // A pipe in the place of the file must not hold us up.
-        let flags = flags | OFlags::CLOEXEC | OFlags::NONBLOCK;
-        match openat2(&root, path, flags, Mode::empty(), resolve) {
-            Ok(fd) => Ok(Some(fd)),
-            Err(rustix::io::Errno::NOENT | rustix::io::Errno::NOTDIR) => Ok(None),
-            Err(error) => Err(error.into()),
-        }
+        make(&self.volume(name))
     }
 
     /// Copies what the image has at `path` into an empty volume: Docker's rule for `VOLUME`.
-    pub(crate) fn fill_volume(&self, container: &str, path: &str, volume: &str) -> io::Result<()> {
+    pub(crate) fn fill_volume(
+        &self,
+        volume: &str,
+        image: &crate::merged::Merged,
+        path: &str,
+    ) -> io::Result<()> {
         let target = self.volume(volume);
-        if fs::read_dir(&target)?.next().is_some() {
-            return Ok(());
+        if fs::read_dir(&target)?.next().is_none() {
+            image.copy(path, &target)?;
         }
-        let flags = OFlags::RDONLY | OFlags::DIRECTORY;
-        let Some(source) = self.open_in_rootfs(container, path, flags)? else {
-            return Ok(());
-        };
-        // By its descriptor, so that no link of the image is followed to get there.
-        let source = PathBuf::from(format!("/proc/self/fd/{}", source.as_raw_fd()));
-        copy_metadata(&fs::metadata(&source)?, &target)?;
-        copy_tree(&source, &target)
+        Ok(())
     }
 
-    /// Unmounts and removes everything of the task. Twice is once.
-    pub(crate) fn remove(&self) -> io::Result<()> {
-        self.unmount()?;
-        match fs::remove_dir_all(&self.path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+    /// What the container's root file system is to be made of, where its shim mounts it.
+    pub(crate) fn overlay(&self, container: &str, layers: Vec<PathBuf>) -> Overlay {
+        Overlay { lower: layers, upper: self.upper(container), work: self.work(container) }
     }
 
-    pub(crate) fn unmount(&self) -> io::Result<()> {
-        unmount_below(&self.path)
+    /// Takes everything of the task away, at once. Twice is once.
+    pub(crate) fn remove(&self, trash: &Trash) -> io::Result<()> {
+        rundir::remove(&self.run)?;
+        trash.throw(&self.disk)
     }
+}
+
+/// Makes a directory that everybody may look into.
+fn make(dir: &Path) -> io::Result<()> {
+    fs::create_dir_all(dir)?;
+    fs::set_permissions(dir, fs::Permissions::from_mode(0o755))
 }
 
 /// Unmounts whatever is mounted at or below `path`, the innermost first.
@@ -213,54 +164,4 @@ pub(crate) fn unmount_below(path: &Path) -> io::Result<()> {
         sys::detach_all(&mount.path)?;
     }
     Ok(())
-}
-
-/// The kernel splits mount options at commas, and overlay paths at colons.
-fn escape(path: &Path) -> String {
-    let mut text = String::new();
-    for c in path.to_string_lossy().chars() {
-        if matches!(c, ',' | ':' | '\\') {
-            text.push('\\');
-        }
-        text.push(c);
-    }
-    text
-}
-
-fn copy_tree(source: &Path, target: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(source)? {
-        let entry = entry?;
-        let (from, to) = (entry.path(), target.join(entry.file_name()));
-        let metadata = entry.metadata()?;
-        if metadata.is_symlink() {
-            std::os::unix::fs::symlink(fs::read_link(&from)?, &to)?;
-            use std::os::unix::fs::MetadataExt;
-            std::os::unix::fs::lchown(&to, Some(metadata.uid()), Some(metadata.gid()))?;
-        } else if metadata.is_dir() {
-            fs::create_dir(&to)?;
-            copy_metadata(&metadata, &to)?;
-            copy_tree(&from, &to)?;
-        } else if metadata.is_file() {
-            fs::copy(&from, &to)?;
-            copy_metadata(&metadata, &to)?;
-        }
-        // Devices, pipes and sockets are nothing that an image puts into a volume.
-    }
-    Ok(())
-}
-
-fn copy_metadata(metadata: &fs::Metadata, to: &Path) -> io::Result<()> {
-    use std::os::unix::fs::MetadataExt;
-    std::os::unix::fs::chown(to, Some(metadata.uid()), Some(metadata.gid()))?;
-    fs::set_permissions(to, metadata.permissions())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn separators_in_paths_are_escaped() {
-        assert_eq!(escape(Path::new("/a,b:c\\d")), r"/a\,b\:c\\d");
-    }
 }

@@ -8,14 +8,25 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use model::record::shim::ShimState;
 use shim::protocol::{self, Answer, Call, Decoder, Event, Fault, FrameError, Message, Request};
-use shim::{SpawnConfig, SpawnError};
+use shim::SpawnError;
 use thiserror::Error;
 use tokio::io::AsyncWriteExt;
 use tokio::net::UnixStream;
 
 /// A shim that says nothing for so long is stuck; longest is a launch on a loaded machine.
 const PATIENCE: Duration = Duration::from_secs(120);
+
+/// The container that holds the name spaces that the others share, in tasks that have such. Not
+/// one of the task's own: it is left out of what is told of them.
+pub(crate) const PAUSE: &str = "hansom_pause_0";
+
+/// Leaves out [`PAUSE`].
+pub(crate) fn own_containers(mut state: ShimState) -> ShimState {
+    state.containers.retain(|container| container.name != PAUSE);
+    state
+}
 
 #[derive(Debug, Error)]
 pub(crate) enum SupervisorError {
@@ -39,23 +50,11 @@ pub(crate) struct Supervisor {
     decoder: Decoder,
     events: VecDeque<Event>,
     next_id: u64,
+    /// Of the shim.
+    pid: u32,
 }
 
 impl Supervisor {
-    /// Connects to the task's shim, starting one if none lives. One that follows a dead shim
-    /// clears up after it.
-    pub(crate) async fn ensure(config: SpawnConfig) -> Result<Supervisor, SupervisorError> {
-        let task_dir = config.task_dir.clone();
-        if let Ok(connected) = Supervisor::connect(&task_dir).await {
-            return Ok(connected);
-        }
-        let spawned = tokio::task::spawn_blocking(move || shim::spawn(&config));
-        match spawned.await.map_err(io::Error::other)? {
-            Ok(_) | Err(SpawnError::RunsAlready) => Supervisor::connect(&task_dir).await,
-            Err(error) => Err(error.into()),
-        }
-    }
-
     pub(crate) async fn connect(task_dir: &Path) -> Result<Supervisor, SupervisorError> {
         let stream = shim::connect(task_dir)?;
         stream.set_nonblocking(true)?;
@@ -64,8 +63,12 @@ impl Supervisor {
             decoder: Decoder::default(),
             events: VecDeque::new(),
             next_id: 1,
+            pid: 0,
         };
-        supervisor.call(Request::Hello { version: protocol::VERSION }).await?;
+        let hello = Request::Hello { version: protocol::VERSION };
+        if let Answer::Hello { pid, .. } = supervisor.call(hello).await? {
+            supervisor.pid = pid;
+        }
         Ok(supervisor)
     }
 
@@ -92,11 +95,30 @@ impl Supervisor {
         tokio::time::timeout(PATIENCE, exchange).await.map_err(|_| SupervisorError::Silent)?
     }
 
+    pub(crate) fn pid(&self) -> u32 {
+        self.pid
+    }
+
+    /// What the shim knows of the task's containers.
+    pub(crate) async fn state(&mut self) -> Result<ShimState, SupervisorError> {
+        self.whole_state().await.map(own_containers)
+    }
+
+    /// As [`Supervisor::state`], with [`PAUSE`].
+    pub(crate) async fn whole_state(&mut self) -> Result<ShimState, SupervisorError> {
+        match self.call(Request::State).await? {
+            Answer::State(state) => Ok(state),
+            Answer::Hello { .. } | Answer::Done => Ok(ShimState::default()),
+        }
+    }
+
     /// The next event. Dropping the future loses nothing.
     pub(crate) async fn event(&mut self) -> Result<Event, SupervisorError> {
         loop {
-            if let Some(event) = self.events.pop_front() {
-                return Ok(event);
+            match self.events.pop_front() {
+                Some(Event::State(state)) => return Ok(Event::State(own_containers(state))),
+                Some(event) => return Ok(event),
+                None => {}
             }
             match self.receive().await? {
                 Message::Event(event) => self.events.push_back(event),

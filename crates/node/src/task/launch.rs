@@ -4,24 +4,29 @@
 //! `stoppedReason`, in AWS's words.
 
 use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use model::record::Record;
-use model::record::ecs::{AttachmentStatus, ContainerSpec, TaskRecord, TaskStatus};
-use model::{StorageError, Timestamp};
-use shim::SpawnConfig;
+use background::Chain;
+use model::record::ecs::{ContainerSpec, TaskRecord};
+use model::record::node::{ContainerLaunch, TaskLaunch};
+use model::record::shim::ShimContainerStatus;
 use shim::protocol::{Fault, FileWrite, LaunchSpec, Request};
-use store::Read;
-use store::logs::AppendError;
 use tracing::debug;
 
 use super::{TaskError, Worker, blocking};
 use crate::cgroup::Limits;
 use crate::images::{Image, PullError, Request as PullRequest};
 use crate::oci::{self, Input};
-use crate::supervisor::{Supervisor, SupervisorError};
-use crate::{credentials, logs};
+use crate::rootfs::TaskDir;
+use crate::sandbox::Sandbox;
+use crate::supervisor::{PAUSE, Supervisor, SupervisorError};
+use crate::{accounts, credentials, logs, sandbox};
 
 const DEFAULT_STOP_TIMEOUT_SECS: u32 = 30;
+const SIGKILL: i32 = 9;
+/// A task whose images take longer to come is recorded as `Pending`.
+const SOON: Duration = Duration::from_millis(20);
 
 /// Why a task could not start.
 #[derive(Debug)]
@@ -47,115 +52,88 @@ impl fmt::Display for Failure {
     }
 }
 
+/// What an earlier daemon has kept of the task's launch.
+pub(super) fn read(dir: &TaskDir) -> Option<TaskLaunch> {
+    serde_json::from_slice(&std::fs::read(dir.launch()).ok()?).ok()
+}
+
 impl Worker {
-    /// Everything up to, and not including, the first launch. `None` when the task was asked
-    /// to stop meanwhile.
+    /// Everything up to, and not including, the first launch. `false` when the task was asked
+    /// to stop meanwhile. What was made until then is in `sandbox`.
     pub(super) async fn prepare(
         &mut self,
-    ) -> Result<Result<Option<Supervisor>, Failure>, TaskError> {
-        if let Err(failure) = self.take().await? {
+        sandbox: &mut Option<Sandbox>,
+    ) -> Result<Result<bool, Failure>, TaskError> {
+        if let Some(failure) = self.obstacle()? {
             return Ok(Err(failure));
         }
-        let started_at = self.shared.clock.now();
+        let shared = self.shared.clone();
+        let _launching = shared.pool.launching();
+        match Sandbox::make(&self.shared, &self.task, &self.dir).await {
+            Ok(made) => *sandbox = Some(made),
+            Err(error) => {
+                let reason = format!("ResourceInitializationError: {}", Chain(&error));
+                return Ok(Err(Failure::of_task(reason)));
+            }
+        }
+        debug!(target: "launch", task = self.task.id, "network assigned");
+        let connectivity_at = Some(self.shared.clock.now());
+        self.launch = Some(TaskLaunch { connectivity_at, ..TaskLaunch::default() });
+        let pull_started_at = connectivity_at;
         let images = match self.pull().await? {
             Ok(Some(images)) => images,
-            Ok(None) => return Ok(Ok(None)),
+            Ok(None) => return Ok(Ok(false)),
             Err(failure) => return Ok(Err(failure)),
         };
-        // Three things that do not need one another, the first of which waits for the disk.
-        let (recorded, furnished, supervisor) = tokio::join!(
-            self.record_pull(&images, started_at),
-            self.furnish(&images),
-            Supervisor::ensure(self.spawn_config()),
-        );
-        self.task = recorded?.unwrap_or_else(|| self.task.clone());
-        match furnished? {
-            Ok(()) => Ok(Ok(Some(supervisor?))),
+        debug!(target: "launch", task = self.task.id, "images found");
+        let launch = TaskLaunch {
+            connectivity_at,
+            pull_started_at,
+            pull_stopped_at: Some(self.shared.clock.now()),
+            containers: Vec::new(),
+        };
+        let pid_namespace = match self.pid_namespace(sandbox.as_mut()).await? {
+            Ok(path) => path,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        match self.furnish(launch, images, pid_namespace).await? {
+            Ok(launch) => {
+                debug!(target: "launch", task = self.task.id, "described");
+                self.launch = Some(launch);
+                Ok(Ok(true))
+            }
             Err(failure) => Ok(Err(failure)),
         }
     }
 
-    async fn record_pull(
-        &self,
-        images: &[Image],
-        started_at: Timestamp,
-    ) -> Result<Option<TaskRecord>, StorageError> {
-        let digests: Vec<String> = images.iter().map(|image| image.digest.to_string()).collect();
-        self.commit(move |task, now| {
-            task.pull_started_at.get_or_insert(started_at);
-            task.pull_stopped_at.get_or_insert(now);
-            for (spec, digest) in task.spec.containers.iter().zip(digests) {
-                let state = task.containers.iter_mut().find(|state| state.name == spec.name);
-                if let Some(state) = state {
-                    state.image_digest = Some(digest);
-                }
-            }
-            true
-        })
-        .await
-    }
-
-    pub(super) fn spawn_config(&self) -> SpawnConfig {
-        let mut config = SpawnConfig::new(self.dir.path(), &self.task.id[..8]);
-        config.runtime_binary = self.shared.config.runtime.clone();
-        config.executable = self.shared.config.shim_executable.clone();
-        config
-    }
-
-    /// Network, credentials and log streams; after that the task is `Pending`.
-    async fn take(&mut self) -> Result<Result<(), Failure>, TaskError> {
+    /// What is in the way of this task, as far as the store says.
+    fn obstacle(&self) -> Result<Option<Failure>, TaskError> {
         if let Some(what) = not_served(&self.task) {
-            return Ok(Err(Failure::of_task(format!("ResourceInitializationError: {what}"))));
+            return Ok(Some(Failure::of_task(format!("ResourceInitializationError: {what}"))));
         }
-        let dir = self.dir.clone();
-        blocking(move || dir.ensure()).await.map_err(TaskError::Directory)?;
-        let attached = self.shared.networks.ensure_task(&self.task.id, &self.task.network).await;
-        if let Err(error) = attached {
-            let reason = format!("ResourceInitializationError: {}", background::Chain(&error));
-            return Ok(Err(Failure::of_task(reason)));
+        if !sandbox::may_choose(&self.shared, &self.task) {
+            let reason = "ResourceInitializationError: the runtime that the tag hansom:runtime \
+                          names is not served by this node";
+            return Ok(Some(Failure::of_task(reason.into())));
         }
-        let (task, now) = (self.task.clone(), self.shared.clock.now());
-        let made = self.shared.store.write(move |txn| {
-            if !credentials::ensure(txn, &task, now)? {
-                return Err(Refused::Role);
-            }
-            logs::ensure_streams(txn, &task, now)?;
-            let Some(mut task) = txn.get(&task.key())? else {
-                return Ok(None);
-            };
-            if let Some(status) = task.last_status.advance(TaskStatus::Pending) {
-                task.last_status = status;
-                task.version += 1;
-                task.connectivity_at.get_or_insert(now);
-                let attachment = &mut task.network.attachment_status;
-                *attachment = (*attachment).max(AttachmentStatus::Attached);
-                txn.put(&task);
-            }
-            Ok(Some(task))
-        });
-        match made.await {
-            Ok(Some(task)) => {
-                self.task = task;
-                Ok(Ok(()))
-            }
-            // Deleted meanwhile, which the next look finds out.
-            Ok(None) => Ok(Ok(())),
-            Err(Refused::Storage(error)) => Err(error.into()),
-            Err(Refused::Role) => {
-                let role = self.task.spec.task_role_arn.as_deref().unwrap_or_default();
-                Ok(Err(Failure::of_task(format!(
-                    "ECS was unable to assume the role '{role}' that was provided for this task. \
-                     Please verify that the role being passed has the proper trust relationship \
-                     and permissions and that your IAM user has permissions to pass this role."
-                ))))
-            }
-            Err(Refused::Logs) => Ok(Err(Failure::of_task(
+        let read = self.shared.store.read()?;
+        if !credentials::has_its_role(&read, &self.task)? {
+            let role = self.task.spec.task_role_arn.as_deref().unwrap_or_default();
+            return Ok(Some(Failure::of_task(format!(
+                "ECS was unable to assume the role '{role}' that was provided for this task. \
+                 Please verify that the role being passed has the proper trust relationship \
+                 and permissions and that your IAM user has permissions to pass this role."
+            ))));
+        }
+        if !logs::has_its_groups(&read, &self.task)? {
+            return Ok(Some(Failure::of_task(
                 "ResourceInitializationError: failed to validate logger args: create stream has \
                  been retried 1 times: failed to create Cloudwatch log stream: \
                  ResourceNotFoundException: The specified log group does not exist. : exit status 1"
                     .into(),
-            ))),
+            )));
         }
+        Ok(None)
     }
 
     /// The images of all containers, side by side.
@@ -186,15 +164,23 @@ impl Worker {
         });
         let pulled = futures_util::future::try_join_all(pulls);
         tokio::pin!(pulled);
+        let mut is_soon = true;
         let pulled = loop {
             tokio::select! {
+                biased;
+                pulled = &mut pulled => break pulled,
                 // A pull that is dropped leaves a partial layer, which the next start removes.
                 () = self.wait_for_change() => {
-                    if !self.refresh()? || self.is_to_stop() {
+                    self.refresh_or_gone()?;
+                    if self.is_to_stop() {
                         return Ok(Ok(None));
                     }
                 }
-                pulled = &mut pulled => break pulled,
+                // Only a timer, which is of no use to anybody else.
+                () = tokio::time::sleep(SOON), if is_soon => {
+                    is_soon = false;
+                    self.update(|_, _| false).await?;
+                }
             }
         };
         let images = match pulled {
@@ -209,68 +195,96 @@ impl Worker {
         Ok(Ok(Some(images)))
     }
 
-    /// Files, control groups and descriptions of all containers.
-    async fn furnish(&self, images: &[Image]) -> Result<Result<(), Failure>, TaskError> {
-        let credentials_uri = credentials::relative_uri(&self.shared.store.read()?, &self.task)?;
-        // Repeated for its path only; it is there by now.
-        let netns = self.shared.networks.ensure_task(&self.task.id, &self.task.network).await?;
+    /// The process name space that all containers are to share, if they are: that of a container
+    /// which does nothing else.
+    async fn pid_namespace(
+        &self,
+        sandbox: Option<&mut Sandbox>,
+    ) -> Result<Result<Option<PathBuf>, Failure>, TaskError> {
+        let spec = &self.task.spec;
+        let Some(sandbox) = sandbox.filter(|_| spec.shared_pid_namespace) else {
+            return Ok(Ok(None));
+        };
+        let (shared, dir, id) = (self.shared.clone(), self.dir.clone(), self.task.id.clone());
+        let (limits, task) = (limits(&self.task), self.task.clone());
+        let made = blocking(move || {
+            shared.cgroups.ensure_task(&id, limits)?;
+            dir.ensure()?;
+            shared.limit_storage(&task, &dir)?;
+            dir.ensure_container(PAUSE)?;
+            let filter = shared.filters.of(&ContainerSpec::default())?;
+            let cgroup = shared.cgroups.container_path(&id, PAUSE);
+            let config =
+                oci::describe_pause(&dir.rootfs(PAUSE), &shared.init, &cgroup, &filter.profile);
+            let config = config.map_err(std::io::Error::other)?;
+            std::fs::write(dir.container(PAUSE).join("config.json"), config)?;
+            Ok(filter.file.clone())
+        });
+        let cannot = |error: &dyn fmt::Display| {
+            Failure::of_task(format!("CannotCreateContainerError: {error}"))
+        };
+        let seccomp_filter = match made.await {
+            Ok(file) => Some(file),
+            Err(error) => return Ok(Err(cannot(&error))),
+        };
+        let request = Request::Launch(LaunchSpec {
+            container: PAUSE.to_owned(),
+            runtime_id: format!("{}-pause", self.task.id),
+            bundle_dir: self.dir.container(PAUSE),
+            rootfs: Some(self.dir.overlay(PAUSE, Vec::new())),
+            seccomp_filter,
+            before_start: Vec::new(),
+            attempt: 0,
+            stop_signal: SIGKILL,
+            stop_timeout_ms: 0,
+            keep_empty_lines: false,
+            spool_limit_bytes: shim::protocol::default_spool_limit(),
+        });
+        if let Err(error) = sandbox.supervisor.call(request).await {
+            return Ok(Err(cannot(&Chain(&error))));
+        }
+        let state = sandbox.supervisor.whole_state().await?;
+        Ok(match state.container(PAUSE).map(|container| &container.status) {
+            Some(ShimContainerStatus::Running { pid, .. }) => {
+                Ok(Some(PathBuf::from(format!("/proc/{pid}/ns/pid"))))
+            }
+            _ => Err(cannot(&"what holds the shared name spaces has ended")),
+        })
+    }
+
+    /// Files, control groups and descriptions of all containers; in the end also what a later
+    /// daemon must know of them.
+    async fn furnish(
+        &self,
+        mut launch: TaskLaunch,
+        images: Vec<Image>,
+        pid_namespace: Option<PathBuf>,
+    ) -> Result<Result<TaskLaunch, Failure>, TaskError> {
         let (shared, task, dir) = (self.shared.clone(), self.task.clone(), self.dir.clone());
-        let images = images.to_vec();
         let furnished = tokio::task::spawn_blocking(move || {
             let cannot = |error: &dyn fmt::Display| {
                 Failure::of_task(format!("CannotCreateContainerError: {error}"))
             };
             shared.cgroups.ensure_task(&task.id, limits(&task)).map_err(|error| cannot(&error))?;
+            dir.ensure().map_err(|error| cannot(&error))?;
+            shared.limit_storage(&task, &dir).map_err(|error| cannot(&error))?;
             dir.write_etc(&task.network).map_err(|error| cannot(&error))?;
             for volume in &task.spec.volumes {
                 dir.ensure_volume(volume).map_err(|error| cannot(&error))?;
             }
             for (spec, image) in task.spec.containers.iter().zip(&images) {
-                let cannot = |error: &dyn fmt::Display| {
+                let pid = pid_namespace.as_deref();
+                let one = furnish_container(&shared, &task, &dir, spec, image, pid);
+                launch.containers.push(one.map_err(|error| {
                     Failure::of(&spec.name, format!("CannotCreateContainerError: {error}"))
-                };
-                let short_names = shared.images.short_names();
-                dir.ensure_rootfs(&spec.name, image, &short_names)
-                    .map_err(|error| cannot(&error))?;
-                for mount in oci::volumes(&task, spec) {
-                    if image.defaults.volumes.contains(&mount.container_path) {
-                        dir.fill_volume(&spec.name, &mount.container_path, &mount.volume)
-                            .map_err(|error| cannot(&error))?;
-                    }
-                }
-                let read = |path| dir.read_in_rootfs(&spec.name, path);
-                let passwd = read("/etc/passwd").map_err(|error| cannot(&error))?;
-                let group = read("/etc/group").map_err(|error| cannot(&error))?;
-                let state = task.containers.iter().find(|state| state.name == spec.name);
-                let state = state.ok_or_else(|| cannot(&"the container has no state"))?;
-                let config = oci::describe(&Input {
-                    task: &task,
-                    spec,
-                    state,
-                    image: &image.defaults,
-                    dir: &dir,
-                    netns: &netns,
-                    init: &shared.init,
-                    cgroup: shared.cgroups.container_path(&task.id, &spec.name),
-                    credentials_uri: credentials_uri.clone(),
-                    passwd: &passwd.unwrap_or_default(),
-                    group: &group.unwrap_or_default(),
-                    max_open_files: shared.max_open_files,
-                })
-                .map_err(|error| cannot(&background::Chain(&error)))?;
-                let bundle = dir.container(&spec.name);
-                std::fs::write(bundle.join("config.json"), config)
-                    .map_err(|error| cannot(&error))?;
-                let signal = image.defaults.stop_signal.as_deref().unwrap_or("SIGTERM");
-                std::fs::write(bundle.join("stop-signal"), signal)
-                    .map_err(|error| cannot(&error))?;
+                })?);
             }
-            Ok(())
+            let kept = serde_json::to_vec(&launch).map_err(std::io::Error::from);
+            kept.and_then(|text| std::fs::write(dir.launch(), text))
+                .map_err(|error| cannot(&error))?;
+            Ok(launch)
         });
-        furnished
-            .await
-            .map_err(|error| TaskError::Directory(std::io::Error::other(error)))
-            .map(|result: Result<(), Failure>| result)
+        furnished.await.map_err(|error| TaskError::Directory(std::io::Error::other(error)))
     }
 
     /// Starts one container. Twice is once.
@@ -280,7 +294,9 @@ impl Worker {
         spec: &ContainerSpec,
     ) -> Result<Result<(), Failure>, TaskError> {
         let bundle_dir = self.dir.container(&spec.name);
-        let signal = std::fs::read_to_string(bundle_dir.join("stop-signal")).unwrap_or_default();
+        let known = self.launch.clone().or_else(|| read(&self.dir)).unwrap_or_default();
+        let known = known.container(&spec.name).cloned().unwrap_or_default();
+        let signal = known.stop_signal.as_deref().unwrap_or("SIGTERM").to_owned();
         let state = self.task.containers.iter().find(|state| state.name == spec.name);
         let runtime_id = state.map_or_else(|| spec.name.clone(), |state| state.runtime_id.clone());
         let timeout = spec.stop_timeout_secs.unwrap_or(DEFAULT_STOP_TIMEOUT_SECS);
@@ -290,12 +306,14 @@ impl Worker {
             .into_iter()
             .map(|(path, content)| FileWrite { path, content })
             .collect();
+        let short_names = self.shared.images.short_names();
+        let layers = known.layers.iter().rev().map(|name| short_names.join(name)).collect();
         let request = Request::Launch(LaunchSpec {
             container: spec.name.clone(),
             runtime_id,
             bundle_dir,
-            rootfs: None,
-            seccomp_filter: None,
+            rootfs: Some(self.dir.overlay(&spec.name, layers)),
+            seccomp_filter: known.seccomp_filter,
             before_start,
             attempt: 0,
             stop_signal: shim::signal::parse(&signal).unwrap_or(15),
@@ -303,7 +321,10 @@ impl Worker {
             keep_empty_lines: logs::keeps_empty_lines(spec),
             spool_limit_bytes: shim::protocol::default_spool_limit(),
         });
-        match supervisor.call(request).await {
+        debug!(target: "launch", task = self.task.id, "shim asked");
+        let answer = supervisor.call(request).await;
+        debug!(target: "launch", task = self.task.id, "shim answered");
+        match answer {
             Ok(_) => Ok(Ok(())),
             Err(SupervisorError::Refused(Fault::StartFailed { message })) => {
                 let reason = format!(
@@ -315,6 +336,64 @@ impl Worker {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+
+/// One container's files and description. The error is text for the user.
+fn furnish_container(
+    shared: &crate::Shared,
+    task: &TaskRecord,
+    dir: &TaskDir,
+    spec: &ContainerSpec,
+    image: &Image,
+    pid_namespace: Option<&Path>,
+) -> Result<ContainerLaunch, String> {
+    let io = |error: std::io::Error| error.to_string();
+    let short_names = shared.images.short_names();
+    dir.ensure_container(&spec.name).map_err(io)?;
+    for mount in oci::volumes(task, spec) {
+        if image.defaults.volumes.contains(&mount.container_path) {
+            let files = accounts::merged(image, &short_names);
+            dir.fill_volume(&mount.volume, &files, &mount.container_path).map_err(io)?;
+        }
+    }
+    let filter = shared.filters.of(spec).map_err(io)?;
+    let is_native = sandbox::runtime_of(shared, task) == shim::RuntimeKind::Native;
+    let accounts = shared.accounts.of(image, &short_names).map_err(io)?;
+    let trusted = shared.trust.of(&image.layers, &image.defaults.env, &short_names).map_err(io)?;
+    let state = task.containers.iter().find(|state| state.name == spec.name);
+    let described = oci::describe(&Input {
+        task,
+        spec,
+        state: state.ok_or("the container has no state")?,
+        image: &image.defaults,
+        trusted: trusted.as_deref(),
+        dir,
+        pid_namespace,
+        init: &shared.init,
+        // Our own launcher takes the compiled one, and so need not read it.
+        seccomp: if is_native { serde_json::Value::Null } else { filter.profile.clone() },
+        cgroup: shared.cgroups.container_path(&task.id, &spec.name),
+        credentials_uri: credentials::relative_uri(task),
+        passwd: &accounts.passwd,
+        group: &accounts.group,
+        max_open_files: shared.max_open_files,
+    });
+    let config = described.map_err(|error| Chain(&error).to_string())?;
+    std::fs::write(dir.container(&spec.name).join("config.json"), config).map_err(io)?;
+    Ok(ContainerLaunch {
+        name: spec.name.clone(),
+        image_digest: image.digest.to_string(),
+        stop_signal: image.defaults.stop_signal.clone(),
+        // By its whole path, the others by their short names.
+        layers: image
+            .layers
+            .iter()
+            .cloned()
+            .chain(trusted.map(|trusted| trusted.layer.to_string_lossy().into_owned()))
+            .collect(),
+        seccomp_filter: Some(filter.file.clone()),
+    })
 }
 
 fn limits(task: &TaskRecord) -> Limits {
@@ -335,28 +414,6 @@ fn not_served(task: &TaskRecord) -> Option<&'static str> {
         Some("failed to download env files: environmentFiles is not served by this node")
     } else {
         None
-    }
-}
-
-/// Why credentials and streams could not be made.
-enum Refused {
-    Role,
-    Logs,
-    Storage(StorageError),
-}
-
-impl From<StorageError> for Refused {
-    fn from(error: StorageError) -> Refused {
-        Refused::Storage(error)
-    }
-}
-
-impl From<AppendError> for Refused {
-    fn from(error: AppendError) -> Refused {
-        match error {
-            AppendError::NoGroup { .. } | AppendError::NoStream { .. } => Refused::Logs,
-            AppendError::Storage(error) => Refused::Storage(error),
-        }
     }
 }
 

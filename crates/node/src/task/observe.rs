@@ -9,11 +9,12 @@ use model::record::ecs::{
     ContainerState, ContainerStatus, DesiredStatus, StopCode, TaskRecord, TaskStatus, TaskStop,
 };
 use model::record::shim::{ShimContainer, ShimContainerStatus, ShimState};
-use shim::protocol::{Answer, Event, Request};
+use shim::protocol::{Event, Request};
 use tokio::time::Instant;
 
 use super::launch::Failure;
 use super::{TaskError, Worker};
+use crate::logs;
 use crate::order::{Readiness, Stage, readiness, to_stop};
 use crate::supervisor::Supervisor;
 
@@ -22,40 +23,50 @@ const LOG_PAUSE: Duration = Duration::from_millis(100);
 /// How often lines are looked at that wait for the rest of their event.
 const LOG_WAIT: Duration = Duration::from_secs(1);
 
+/// A task that takes longer to stop is recorded as `Stopping`.
+const STOPPING_SOON: Duration = Duration::from_millis(50);
+
 const OUT_OF_MEMORY: &str = "OutOfMemoryError: container killed due to memory usage";
 
 impl Worker {
-    /// Returns when every container has ended and its output is in the log streams, or when
-    /// one could not start.
+    /// Returns what the shim says when every container has ended, or when one could not start.
+    /// What they said last is not taken yet, and how they ended is not recorded.
+    ///
+    /// `state`: what the shim has said already.
     pub(super) async fn supervise(
         &mut self,
         supervisor: &mut Supervisor,
-    ) -> Result<Result<(), Failure>, TaskError> {
+        mut state: ShimState,
+    ) -> Result<Result<ShimState, Failure>, TaskError> {
         let pumps = self.pumps();
         let mut outputs = Outputs::default();
-        let mut state = match supervisor.call(Request::State).await? {
-            Answer::State(state) => state,
-            Answer::Hello { .. } | Answer::Done => ShimState::default(),
-        };
+        let mut stopping_since = None;
         loop {
-            self.observe(&state).await?;
             if self.is_to_stop() {
                 self.stop_some(supervisor, &state).await?;
+                stopping_since.get_or_insert_with(Instant::now);
             } else {
                 match self.start_some(supervisor, &state).await? {
                     Ok(Started::Some) => {
-                        if let Answer::State(new) = supervisor.call(Request::State).await? {
-                            state = new;
-                        }
+                        state = supervisor.state().await?;
                         continue;
                     }
-                    Ok(Started::AllThatCan) => self.observe_running(&state).await?,
+                    Ok(Started::AllThatCan) => {}
                     Err(failure) => return Ok(Err(failure)),
                 }
             }
             if self.is_over(&state) {
-                break;
+                return Ok(Ok(state));
             }
+            self.observe(&state).await?;
+            let stopping_due = async {
+                match stopping_since {
+                    Some(since) if self.task.last_status < TaskStatus::Stopping => {
+                        tokio::time::sleep_until(since + STOPPING_SOON).await;
+                    }
+                    _ => std::future::pending().await,
+                }
+            };
             tokio::select! {
                 // Nothing is lost by a drop: events stay in the connection, and a change of
                 // the record is looked at anew in every round.
@@ -63,8 +74,20 @@ impl Worker {
                     Event::State(new) => state = new,
                     Event::Logs { container, .. } => outputs.announce(container),
                 },
-                () = self.wait_for_change() => {}
+                () = self.wait_for_change() => self.refresh_or_gone()?,
+                () = stopping_due => {
+                    self.update(|task, _| {
+                        let status = task.last_status.advance(TaskStatus::Stopping);
+                        task.last_status = status.unwrap_or(task.last_status);
+                        status.is_some()
+                    })
+                    .await?;
+                }
                 () = outputs.due() => {
+                    // The stream is made with the first commit.
+                    if self.launch.is_some() {
+                        self.update(|_, _| false).await?;
+                    }
                     for container in outputs.take() {
                         let pump = pumps.iter().find(|(name, _)| *name == container);
                         let Some((_, pump)) = pump else { continue };
@@ -72,45 +95,49 @@ impl Worker {
                         if pumped.waiting {
                             outputs.wait(container.clone());
                         }
+                        if pumped.more {
+                            outputs.announce(container.clone());
+                        }
                         let offset = pumped.taken;
                         supervisor.call(Request::TakeLogs { container, offset }).await?;
                     }
                 }
             }
-            if !self.refresh()? {
-                // Deleted with its cluster, say. Everything goes, as if asked to stop.
-                self.task.desired_status = DesiredStatus::Stopped;
-            }
         }
-        for (_, pump) in &pumps {
-            pump.run(true).await?;
-        }
-        Ok(Ok(()))
     }
 
-    /// Records what the shim says. What was recorded already changes nothing.
+    /// What the containers have said and is not in the log streams yet: nearly all of it goes
+    /// there now, the rest is for the commit that ends the task.
+    pub(super) async fn last_output(&mut self) -> Result<Vec<logs::Batch>, TaskError> {
+        let pumps = self.pumps();
+        if self.launch.is_some() && pumps.iter().any(|(_, pump)| pump.has_much()) {
+            self.update(|_, _| false).await?;
+        }
+        let mut rest = Vec::new();
+        for (_, pump) in pumps {
+            rest.extend(pump.last().await?);
+        }
+        Ok(rest)
+    }
+
+    /// Records what the shim says, and that the task runs once all containers that could start
+    /// have. What was recorded already changes nothing.
     async fn observe(&mut self, state: &ShimState) -> Result<(), TaskError> {
-        let mut copy = self.task.clone();
-        if record(&mut copy, state, Timestamp(0)) {
-            let state = state.clone();
-            self.update(move |task, now| record(task, &state, now)).await?;
-        }
-        Ok(())
-    }
-
-    /// All containers that could start have.
-    async fn observe_running(&mut self, state: &ShimState) -> Result<(), TaskError> {
-        if self.task.last_status < TaskStatus::Running && !state.containers.is_empty() {
-            self.update(|task, now| {
-                let Some(status) = task.last_status.advance(TaskStatus::Running) else {
-                    return false;
-                };
+        let runs = !state.containers.is_empty() && !self.is_to_stop();
+        let change = move |task: &mut TaskRecord, state: &ShimState, now: Timestamp| {
+            let mut changed = record(task, state, now);
+            if runs && let Some(status) = task.last_status.advance(TaskStatus::Running) {
                 task.last_status = status;
                 task.version += 1;
                 task.started_at.get_or_insert(now);
-                true
-            })
-            .await?;
+                changed = true;
+            }
+            changed
+        };
+        let mut copy = self.task.clone();
+        if change(&mut copy, state, Timestamp(0)) || (self.launch.is_some() && runs) {
+            let state = state.clone();
+            self.update(move |task, now| change(task, &state, now)).await?;
         }
         Ok(())
     }
@@ -171,14 +198,6 @@ impl Worker {
             let stop = Request::Stop { container, signal: None, timeout_ms: None };
             supervisor.call(stop).await?;
         }
-        if self.task.last_status < TaskStatus::Stopping && !state.containers.is_empty() {
-            self.update(|task, _| {
-                let status = task.last_status.advance(TaskStatus::Stopping);
-                task.last_status = status.unwrap_or(task.last_status);
-                status.is_some()
-            })
-            .await?;
-        }
         Ok(())
     }
 
@@ -206,7 +225,7 @@ fn stage(container: Option<&ShimContainer>) -> Stage {
 }
 
 /// Writes the shim's words into the task's record; says whether they were news.
-fn record(task: &mut TaskRecord, state: &ShimState, now: Timestamp) -> bool {
+pub(super) fn record(task: &mut TaskRecord, state: &ShimState, now: Timestamp) -> bool {
     let mut changed = false;
     let mut essential_ended = false;
     for container in &state.containers {

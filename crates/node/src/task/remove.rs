@@ -1,37 +1,54 @@
 //! The end of a task: everything that was made for it goes, and then the record says so.
+//!
+//! One commit says how the containers ended, what they said last, and that nothing is left of
+//! them. Only afterwards is forgotten what a later daemon would need to say the same.
 
 use std::time::Duration;
 
-use model::record::ecs::{AttachmentStatus, ContainerStatus, TaskStatus};
+use model::record::ecs::{
+    AttachmentStatus, ContainerStatus, StopCode, TaskRecord, TaskStatus, TaskStop,
+};
+use model::record::shim::ShimState;
 
+use super::observe::record;
 use super::{TaskError, Worker, blocking};
-use crate::credentials;
-use crate::supervisor::Supervisor;
+use crate::sandbox::{self, Sandbox};
 
 /// Killed processes leave their groups within milliseconds; the kernel may be busy.
-const N_TRIES: u32 = 200;
-const BETWEEN_TRIES: Duration = Duration::from_millis(10);
+const N_TRIES: u32 = 400;
+const BETWEEN_TRIES: Duration = Duration::from_millis(5);
+/// What takes longer to tear down is said to have ended before.
+const SOON: Duration = Duration::from_millis(100);
 
 impl Worker {
     /// After the last container, or instead of the first.
-    pub(super) async fn finish(&mut self, supervisor: Option<Supervisor>) -> Result<(), TaskError> {
-        self.update(|task, now| {
-            let changed = task.execution_stopped_at.is_none();
-            task.execution_stopped_at.get_or_insert(now);
-            // A task whose containers ended by themselves and without consequence, too.
-            task.request_stop(
-                model::record::ecs::TaskStop {
-                    code: model::record::ecs::StopCode::EssentialContainerExited,
-                    reason: "Essential container in task exited".into(),
-                },
-                now,
-            ) || changed
-        })
-        .await?;
-        self.remove_everything(supervisor).await?;
-        self.update(|task, _| {
+    pub(super) async fn finish(
+        &mut self,
+        sandbox: Option<Sandbox>,
+        state: ShimState,
+    ) -> Result<(), TaskError> {
+        let shared = self.shared.clone();
+        let task = self.task.clone();
+        let torn_down = tear_down(&shared, &task, sandbox);
+        tokio::pin!(torn_down);
+        match tokio::time::timeout(SOON, &mut torn_down).await {
+            Ok(result) => result?,
+            Err(_) => {
+                let seen = state.clone();
+                self.update(move |task, now| {
+                    let changed = record(task, &seen, now);
+                    end(task, now) || changed
+                })
+                .await?;
+                torn_down.await?;
+            }
+        }
+        let output = self.last_output().await?;
+        self.update_with(output, move |task, now| {
+            record(task, &state, now);
+            end(task, now);
             let Some(status) = task.last_status.advance(TaskStatus::Deprovisioning) else {
-                return false;
+                return true;
             };
             task.last_status = status;
             task.network.attachment_status =
@@ -42,52 +59,53 @@ impl Worker {
             true
         })
         .await?;
-        Ok(())
+        self.discard().await
     }
 
-    /// Twice is once: each part may be gone already.
-    pub(super) async fn remove_everything(
-        &mut self,
-        supervisor: Option<Supervisor>,
-    ) -> Result<(), TaskError> {
-        let supervisor = match supervisor {
-            Some(supervisor) => Some(supervisor),
-            None => Supervisor::connect(self.dir.path()).await.ok(),
-        };
-        if let Some(supervisor) = supervisor {
-            end_shim(supervisor).await?;
+    /// Everything in the kernel. Twice is once: each part may be gone already.
+    pub(super) async fn tear_down(&mut self, sandbox: Option<Sandbox>) -> Result<(), TaskError> {
+        if sandbox.is_none() {
+            sandbox::end_in(self.dir.path()).await?;
         }
-        let (cgroups, id) = (self.shared.cgroups.clone(), self.task.id.clone());
-        for n_try in 1.. {
-            let (cgroups, id) = (cgroups.clone(), id.clone());
-            let removed = blocking(move || {
-                cgroups.kill_task(&id)?;
-                cgroups.remove_task(&id)
-            });
-            match removed.await {
-                Ok(()) => break,
-                Err(error) if n_try == N_TRIES => return Err(TaskError::Remove(error)),
-                Err(_) => tokio::time::sleep(BETWEEN_TRIES).await,
-            }
-        }
-        self.shared.networks.remove_task(&self.task.id).await?;
-        let dir = self.dir.clone();
-        blocking(move || dir.remove()).await.map_err(TaskError::Remove)?;
-        let task = self.task.clone();
-        self.shared.store.write(move |txn| credentials::remove(txn, &task)).await?;
-        Ok(())
+        tear_down(&self.shared, &self.task, sandbox).await
+    }
+
+    /// The task's files. Twice is once.
+    pub(super) async fn discard(&mut self) -> Result<(), TaskError> {
+        let (dir, shared) = (self.dir.clone(), self.shared.clone());
+        shared.quotas.release(&self.task.id);
+        blocking(move || dir.remove(&shared.trash)).await.map_err(TaskError::Remove)
     }
 }
 
-/// Whatever runs by now is not to.
-async fn end_shim(mut supervisor: Supervisor) -> Result<(), TaskError> {
-    use shim::protocol::{Answer, Request};
-    if let Answer::State(state) = supervisor.call(Request::State).await? {
-        for container in state.containers.iter().filter(|container| !container.status.is_final()) {
-            let kill = Request::Signal { container: container.name.clone(), signal: 9 };
-            supervisor.call(kill).await?;
+async fn tear_down(
+    shared: &crate::Shared,
+    task: &TaskRecord,
+    sandbox: Option<Sandbox>,
+) -> Result<(), TaskError> {
+    if let Some(sandbox) = sandbox {
+        sandbox.end().await?;
+    }
+    for n_try in 1.. {
+        let (cgroups, id) = (shared.cgroups.clone(), task.id.clone());
+        let removed = blocking(move || cgroups.end_task(&id));
+        match removed.await {
+            Ok(()) => break,
+            Err(error) if n_try == N_TRIES => return Err(TaskError::Remove(error)),
+            Err(_) => tokio::time::sleep(BETWEEN_TRIES).await,
         }
     }
-    supervisor.shut_down().await?;
+    shared.networks.release(task).await?;
     Ok(())
+}
+
+/// A task whose containers ended by themselves and without consequence ends, too.
+fn end(task: &mut TaskRecord, now: model::Timestamp) -> bool {
+    let changed = task.execution_stopped_at.is_none();
+    task.execution_stopped_at.get_or_insert(now);
+    let stop = TaskStop {
+        code: StopCode::EssentialContainerExited,
+        reason: "Essential container in task exited".into(),
+    };
+    task.request_stop(stop, now) || changed
 }

@@ -1,10 +1,31 @@
 //! Daemons that die and come back, and shims that die.
 
-use model::record::ecs::StopCode;
+use model::record::ecs::{MountPoint, StopCode, TaskRecord, TaskStatus};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use crate::machine::{Machine, machine, sh};
 use crate::{EXITED, stop_of};
+
+/// Gives the container a volume at `/gate`.
+fn with_gate(mut task: TaskRecord) -> TaskRecord {
+    task.spec.volumes = vec!["gate".into()];
+    task.spec.containers[0].mount_points = vec![MountPoint {
+        volume: "gate".into(),
+        container_path: "/gate".into(),
+        read_only: true,
+    }];
+    task
+}
+
+fn open_gate(machine: &Machine, task: &TaskRecord) {
+    let gate = machine.node_dir().join("tasks").join(&task.id).join("volumes/gate");
+    std::fs::write(gate.join("open"), "").unwrap();
+}
+
+fn kill(pid: u32) {
+    let pid = rustix::process::Pid::from_raw(i32::try_from(pid).unwrap()).unwrap();
+    rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_new_daemon_goes_on_where_the_old_one_was() {
@@ -29,14 +50,13 @@ async fn a_new_daemon_goes_on_where_the_old_one_was() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_ends_while_no_daemon_lives_is_known_afterwards() {
     let mut machine = machine!();
-    let task =
-        machine.submit(sh("echo up; until [ -e /tmp/gate ]; do sleep 0.01; done; exit 4")).await;
+    let script = "echo up; until [ -e /gate/open ]; do sleep 0.01; done; exit 4";
+    let task = machine.submit(with_gate(sh(script))).await;
     machine.wait_for_line(&task, "up").await;
     machine.kill_daemon().await;
-    let task_dir = machine.node_dir().join("tasks").join(&task.id);
-    std::fs::write(task_dir.join("containers/app/rootfs/tmp/gate"), "").unwrap();
+    open_gate(&machine, &task);
     let exited = || {
-        let state = shim::read_state(&task_dir).unwrap();
+        let state = shim::read_state(&machine.run_dir(&task)).unwrap();
         state.containers.iter().all(|container| container.status.is_final())
     };
     while !exited() {
@@ -54,12 +74,9 @@ async fn a_container_whose_shim_was_killed_is_ended_and_said_to_be_lost() {
     let machine = machine!();
     let task = machine.submit(sh("echo up; sleep 1000")).await;
     machine.wait_for_line(&task, "up").await;
-    let shims = machine.processes_with(&task.id);
-    for pid in &shims {
-        let pid = rustix::process::Pid::from_raw(i32::try_from(*pid).unwrap()).unwrap();
-        rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
-    }
-    assert_eq!(shims.len(), 1);
+    let (shim, containers) = machine.pids_of(&task);
+    assert_eq!(containers.len(), 1);
+    kill(shim);
     let task = machine.ended(&task).await;
     assert_eq!(stop_of(&task).0, StopCode::EssentialContainerExited);
     assert_eq!(task.containers[0].exit_code, Some(137));
@@ -71,14 +88,13 @@ async fn a_container_whose_shim_was_killed_is_ended_and_said_to_be_lost() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_adopted_task_reaches_the_gateway_and_its_resolver_again() {
     let mut machine = machine!();
-    let script = "echo up; until [ -e /tmp/gate ]; do sleep 0.01; done; \
-                  until wget -q -O - $AWS_ENDPOINT_URL/ 2>/dev/null; do sleep 0.05; done; \
+    let script = "echo up; until [ -e /gate/open ]; do sleep 0.01; done; \
+                  until wget -q -O - http://169.254.170.3:4566/ 2>/dev/null; do sleep 0.05; done; \
                   nslookup ip-10-0-1-17.ec2.internal 10.0.0.2 >/dev/null && echo resolved";
-    let task = machine.submit(sh(script)).await;
+    let task = machine.submit(with_gate(sh(script))).await;
     machine.wait_for_line(&task, "up").await;
     machine.restart_daemon().await;
-    let task_dir = machine.node_dir().join("tasks").join(&task.id);
-    std::fs::write(task_dir.join("containers/app/rootfs/tmp/gate"), "").unwrap();
+    open_gate(&machine, &task);
     let (mut request, _) = machine.gateway.accept().await.unwrap();
     let answer = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nhi\n";
     let mut bytes = [0; 4];
@@ -87,4 +103,55 @@ async fn an_adopted_task_reaches_the_gateway_and_its_resolver_again() {
     drop(request);
     let task = machine.ended(&task).await;
     assert_eq!(machine.log(&task), ["up", "hi", "resolved"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_restart_of_the_machine_what_ran_is_stopped_and_gone() {
+    let mut machine = machine!();
+    let task = machine.submit(sh("echo up; sleep 1000")).await;
+    machine.wait_for_line(&task, "up").await;
+    machine.wait(&task, |task| task.last_status == TaskStatus::Running).await;
+    let (shim, containers) = machine.pids_of(&task);
+    machine.kill_daemon().await;
+    // What a restart leaves: no process, and another number of the boot.
+    kill(shim);
+    containers.into_iter().for_each(kill);
+    std::fs::write(machine.node_dir().join("boot-id"), "another").unwrap();
+    machine.restart_daemon().await;
+    let task = machine.ended(&task).await;
+    let reason = "The machine that ran the task was restarted";
+    assert_eq!(stop_of(&task), (StopCode::InfrastructureHealth, reason));
+    assert_eq!(machine.log(&task), ["up"]);
+    machine.assert_nothing_is_left_of(&task);
+    machine.assert_destroyed().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn many_tasks_and_what_waits_for_tasks_are_adopted() {
+    const N_TASKS: usize = 20;
+    let mut machine = machine!();
+    let mut tasks = Vec::new();
+    for n in 0..N_TASKS {
+        let mut task = with_gate(sh("until [ -e /gate/open ]; do sleep 0.05; done; exit 7"));
+        task.network.vpc_id = "vpc-of-many".into();
+        task.network.private_ip = format!("10.0.1.{}", 20 + n);
+        task.network.mac_address = format!("02:00:0a:00:01:{:02x}", 20 + n);
+        tasks.push(machine.submit(task).await);
+    }
+    for task in &tasks {
+        machine.wait(task, |task| task.last_status == TaskStatus::Running).await;
+    }
+    let before: Vec<_> = tasks.iter().map(|task| (machine.get(task), machine.pids_of(task))).collect();
+    machine.restart_daemon().await;
+    for (task, (seen, pids)) in tasks.iter().zip(before) {
+        assert_eq!(machine.pids_of(task), pids, "the same processes");
+        assert_eq!(machine.get(task), seen, "adoption is no news");
+        open_gate(&machine, task);
+    }
+    for task in &tasks {
+        let task = machine.ended(task).await;
+        assert_eq!((stop_of(&task), task.containers[0].exit_code), (EXITED, Some(7)));
+        machine.assert_nothing_is_left_of(&task);
+    }
+    machine.assert_destroyed().await;
 }

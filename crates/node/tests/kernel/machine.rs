@@ -8,9 +8,12 @@ use std::time::Duration;
 use background::{TaskKind, Tasks};
 use model::record::Record;
 use model::record::ecs::{StopCode, TaskRecord, TaskStatus, TaskStop};
+use model::record::node::TaskCredentialsRecord;
+use model::record::shim::ShimContainerStatus;
 use model::record::logs::{LogChunkRecord, LogGroupRecord, LogStreamRecord};
 use model::{AccountId, Clock, Region, StorageError, Timestamp};
 use node::{Config, Node, RegistryAuth};
+use shim::protocol::{Answer, Request};
 use store::{Holder, Read, Store};
 use tokio::net::TcpListener;
 
@@ -91,7 +94,23 @@ impl Machine {
         self.tasks.finished().await.unwrap();
     }
 
-    pub(crate) async fn submit(&self, task: TaskRecord) -> TaskRecord {
+    /// As control does.
+    pub(crate) async fn submit(&self, mut task: TaskRecord) -> TaskRecord {
+        if let Some(role_arn) = task.spec.task_role_arn.clone() {
+            let id = model::random::uuid();
+            let credentials = TaskCredentialsRecord {
+                id: id.clone(),
+                account: task.account.clone(),
+                region: task.region.clone(),
+                cluster: task.cluster.clone(),
+                task_id: task.id.clone(),
+                role_arn,
+                access_key_ids: Vec::new(),
+                expires_at: Timestamp(1),
+            };
+            put(&self.store, credentials).await;
+            task.credentials_id = Some(id);
+        }
         put(&self.store, task.clone()).await;
         task
     }
@@ -179,14 +198,40 @@ impl Machine {
         self.dir.path().join("node")
     }
 
+    /// Where the task's shim is.
+    pub(crate) fn run_dir(&self, task: &TaskRecord) -> PathBuf {
+        Path::new("/run/hansom").join(self.store.instance_id()).join("tasks").join(&task.id)
+    }
+
+    /// The shim of the task and the first processes of its containers.
+    pub(crate) fn pids_of(&self, task: &TaskRecord) -> (u32, Vec<u32>) {
+        let dir = self.run_dir(task);
+        let hello = Request::Hello { version: shim::protocol::VERSION };
+        let mut client = shim::client::Client::connect(&dir).unwrap();
+        let Answer::Hello { pid: shim, .. } = client.call(hello).unwrap() else { panic!() };
+        let state = shim::read_state(&dir).unwrap();
+        let containers = state.containers.into_iter().filter_map(|one| match one.status {
+            ShimContainerStatus::Running { pid, .. } => Some(pid),
+            _ => None,
+        });
+        (shim, containers.collect())
+    }
+
+    /// What is not needed for the record to say that the task has ended goes right after.
     pub(crate) fn assert_nothing_is_left_of(&self, task: &TaskRecord) {
-        let run = format!("/run/hansom/{}/netns/task-{}", self.store.instance_id(), task.id);
-        assert!(!Path::new(&run).exists(), "{run}");
-        assert!(!self.node_dir().join("tasks").join(&task.id).exists());
+        let dirs = [self.run_dir(task), self.node_dir().join("tasks").join(&task.id)];
+        let gone = || dirs.iter().all(|dir| !dir.exists());
+        for _ in 0..10_000 {
+            if gone() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        assert!(gone(), "{dirs:?}");
         let mounts = std::fs::read_to_string("/proc/self/mountinfo").unwrap();
         assert!(!mounts.contains(&task.id), "{mounts}");
         assert_eq!(self.cgroups_of(&task.id), [""; 0]);
-        let shims = self.processes_with(&task.id);
+        let shims = self.processes_with(&task.id[..8]);
         assert_eq!(shims, [0; 0], "processes of the task");
     }
 

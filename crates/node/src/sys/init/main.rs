@@ -3,7 +3,8 @@
 //!
 //! A program of its own, since it runs inside images that have no library at all: no standard
 //! library, no allocation, system calls only. `build.rs` compiles it, the node carries it along
-//! and mounts it at `/dev/init`: `/dev/init -- COMMAND ARG…`.
+//! and mounts it at `/dev/init`: `/dev/init -- COMMAND ARG…`. Without any argument it only reaps:
+//! process 1 of a name space that several containers share.
 #![no_std]
 #![no_main]
 #![no_builtins]
@@ -95,6 +96,9 @@ fn exit(code: usize) -> ! {
 extern "C" fn start(stack: *const usize) -> ! {
     // SAFETY: that layout is the kernel's promise to every new program.
     let (n_args, args) = unsafe { (*stack, stack.add(1).cast::<Text>()) };
+    if n_args == 1 {
+        reap_for_ever();
+    }
     if n_args < 3 {
         exit(127);
     }
@@ -124,6 +128,20 @@ extern "C" fn start(stack: *const usize) -> ! {
             // SAFETY: numbers only.
             unsafe { call(number::KILL, child as usize, signal as usize, 0, 0, 0) };
         }
+    }
+}
+
+/// Until SIGKILL: other signals do nothing to a process 1 that does not ask for them.
+fn reap_for_ever() -> ! {
+    let watched = WATCHED;
+    let set = ptr::addr_of!(watched) as usize;
+    // SAFETY: a set of 8 bytes, alive on this stack; so for the other use of `set`.
+    unsafe { call(number::RT_SIGPROCMASK, SIG_SETMASK, set, 0, 8, 0) };
+    loop {
+        // No process has the number 0, so this does not end.
+        reap(0);
+        // SAFETY: a set of 8 bytes; no information, no time limit.
+        unsafe { call(number::RT_SIGTIMEDWAIT, set, 0, 0, 8, 0) };
     }
 }
 
