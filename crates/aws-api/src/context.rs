@@ -26,6 +26,8 @@ pub struct Context {
     pub user_agent: Option<String>,
     /// The `Host` header.
     pub host: String,
+    /// The access key id of a session; `None` for keys that last.
+    pub session: Option<String>,
     /// What the caller may do.
     pub permit: Arc<dyn Permit>,
 }
@@ -46,6 +48,7 @@ impl Context {
             secure: false,
             user_agent: None,
             host: "localhost:4566".into(),
+            session: None,
             permit: NoPolicies::shared(),
         }
     }

@@ -62,6 +62,11 @@ pub trait Permit: fmt::Debug + Send + Sync {
     /// # Errors
     /// When the caller may not.
     fn ask(&self, ctx: &Context, ask: &Ask<'_>) -> Result<(), Refused>;
+
+    /// Whether the questions of the table were asked before the operation began.
+    fn asks_first(&self) -> bool {
+        false
+    }
 }
 
 impl Context {
@@ -126,15 +131,17 @@ impl AwsError {
     ) -> AwsError {
         let message = &refused.message;
         match service.id {
-            "ec2" => AwsError::new(
-                "UnauthorizedOperation",
-                403,
-                format!(
-                    "You are not authorized to perform this operation. {message}. Encoded \
-                     authorization failure message: {}",
-                    encoded()
-                ),
-            ),
+            "ec2" => {
+                let start = "You are not authorized to perform this operation.";
+                let text = match message.split_once(" on resource: * ") {
+                    Some((before, after)) => format!("{start} {before} {after}"),
+                    None => format!(
+                        "{start} {message}. Encoded authorization failure message: {}",
+                        encoded()
+                    ),
+                };
+                AwsError::new("UnauthorizedOperation", 403, text)
+            }
             // STS does not say why: a stranger would learn which roles there are.
             "sts" => {
                 let end = [" because no ", " with an explicit deny "]

@@ -106,12 +106,15 @@ impl Ecr {
     }
 }
 
-/// The account that a request means: its own. Another's registry is open only to those whom its
-/// policy names, and nothing evaluates that yet.
+/// The account that a request means. Another's registry is open to those whom a policy of its
+/// lets in, which the front door has asked.
 fn registry_of(ctx: &Context, registry_id: Option<&str>) -> Result<AccountId, AwsError> {
     match registry_id {
         None => Ok(ctx.account.clone()),
         Some(id) if id == ctx.account.as_str() => Ok(ctx.account.clone()),
+        Some(id) if ctx.permit.asks_first() => {
+            AccountId::parse(id).map_err(|_| not_a_registry(id))
+        }
         Some(id) => Err(AwsError::new(
             "AccessDeniedException",
             400,
@@ -177,4 +180,10 @@ operations! {
     tag_resource(TagResourceRequest) -> TagResourceResponse;
     untag_resource(UntagResourceRequest) -> UntagResourceResponse;
     upload_layer_part(UploadLayerPartRequest) -> UploadLayerPartResponse;
+}
+
+fn not_a_registry(id: &str) -> AwsError {
+    errors::invalid_parameter_exception(format!(
+        "Invalid parameter at 'registryId' failed to satisfy constraint: '{id}'"
+    ))
 }

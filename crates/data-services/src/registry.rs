@@ -15,6 +15,7 @@ mod layers;
 mod manifest;
 mod manifests;
 mod path;
+mod permission;
 mod sweep;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -36,6 +37,7 @@ pub(crate) use token::{LINK_LIFE_SECS, Link, Signer, TOKEN_LIFE_SECS};
 
 use std::sync::Arc;
 
+use ::access::Access;
 use aws_api::body::full;
 use aws_api::{Body, BoxError, StreamBody};
 use bytes::Bytes;
@@ -69,14 +71,21 @@ pub struct Registry {
 #[derive(Debug)]
 struct Inner {
     config: Config,
+    access: Access,
     content: Content,
     signer: OnceCell<Signer>,
 }
 
 impl Registry {
     pub fn new(store: Store, clock: Clock, config: Config) -> Registry {
+        let access = Access::new(&store, ::access::Mode::Enforce);
+        Registry::with_access(store, clock, config, access)
+    }
+
+    /// As [`Registry::new`], with decisions made and remembered by `access`.
+    pub fn with_access(store: Store, clock: Clock, config: Config, access: Access) -> Registry {
         let content = Content::new(store, clock);
-        Registry { inner: Arc::new(Inner { config, content, signer: OnceCell::new() }) }
+        Registry { inner: Arc::new(Inner { config, access, content, signer: OnceCell::new() }) }
     }
 
     /// Answers a request for `/v2` or below.
@@ -125,6 +134,10 @@ impl Registry {
             Some(caller) => caller,
             None => self.authenticate(head, allow_access_keys).await?,
         };
+        let now = self.content().clock.now();
+        let read = self.content().store.read()?;
+        permission::check(&self.inner.access, &read, head, &route, &caller, now)?;
+        drop(read);
         let repository = |name: &str| match is_repository(name) {
             true => Ok(RepositoryId {
                 account: caller.account.clone(),
@@ -201,7 +214,7 @@ impl Registry {
             return Err(RegistryError::unsupported());
         }
         let principal = model::Principal::Anonymous;
-        Ok(Some(Caller { principal, account, region }))
+        Ok(Some(Caller { principal, account, region, session: None }))
     }
 
     /// The path and query with which anybody may fetch one layer for an hour.

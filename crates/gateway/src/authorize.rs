@@ -20,6 +20,7 @@ mod tests;
 use std::sync::{Arc, LazyLock, OnceLock};
 
 use access::{Access, Call, Caller, ResourceDocument};
+use aws_api::sigv4::errors;
 use aws_api::value::Structure;
 use aws_api::{Ask, AwsError, Context, Operation, Permit, Refused};
 use background::Chain;
@@ -103,6 +104,7 @@ impl Authorizer<'_> {
         input: &dyn Structure,
     ) -> Result<(), AwsError> {
         let service = operation.service.id;
+        of_sessions(operation, ctx)?;
         let is_root = matches!(ctx.principal, Principal::Root { .. });
         // Root is stopped by nothing but policies of resources, which these have.
         let is_free = is_root && !matches!(service, "ecr" | "sts" | "s3");
@@ -240,6 +242,24 @@ impl Authorizer<'_> {
             None => Ok(()),
             Some((refused, asked)) => Err(Failure::Refused(refused, asked)),
         }
+    }
+}
+
+/// What sessions of users cannot do, whatever their policies say: make further sessions of their
+/// own, and change IAM.
+fn of_sessions(operation: &'static Operation, ctx: &Context) -> Result<(), AwsError> {
+    let is_of_user = match &ctx.principal {
+        Principal::User { .. } | Principal::Root { .. } => ctx.session.is_some(),
+        Principal::FederatedUser { .. } => true,
+        Principal::AssumedRole { .. } | Principal::Anonymous | Principal::Service { .. } => false,
+    };
+    match (operation.service.id, operation.name) {
+        ("iam", _) if is_of_user => Err(errors::unknown_key("iam", "")),
+        ("sts", "GetSessionToken" | "GetFederationToken") if is_of_user => {
+            let text = format!("Cannot call {} with session credentials", operation.name);
+            Err(AwsError::new("AccessDenied", 403, text))
+        }
+        _ => Ok(()),
     }
 }
 

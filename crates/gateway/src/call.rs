@@ -90,7 +90,10 @@ async fn dispatch(
         && (path == "/v2" || path.starts_with("/v2/"));
     if is_registry && !authenticate::is_signed(request.headers()) {
         trace.service = Some("registry");
-        let request = request.map(|body| body.map_err(Into::into).boxed());
+        let mut request = request.map(|body| body.map_err(Into::into).boxed());
+        if let Ok(id) = HeaderValue::from_str(request_id) {
+            request.headers_mut().insert("x-amzn-requestid", id);
+        }
         let allows_root = keys::roots(&shared.config, peer).is_some();
         return shared.backends.registry.handle(request, allows_root).await;
     }
@@ -294,6 +297,7 @@ fn context(
         secure: peer.secure,
         user_agent,
         host,
+        session: key.session.map(|session| session.access_key_id),
         permit: Arc::new(CallPermit { access, caller, facts, of_input, operation }),
     };
     Ok((ctx, caller_facts))

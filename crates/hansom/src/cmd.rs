@@ -5,13 +5,14 @@ mod destroy;
 mod doctor;
 mod down;
 mod env;
+mod iam;
 mod images;
 mod logs;
 mod ps;
 mod run;
 mod status;
 mod stop;
-mod up;
+pub(crate) mod up;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,6 +67,8 @@ enum Command {
     Logs(logs::Args),
     /// Stop tasks.
     Stop(stop::Args),
+    /// Explain decisions of IAM.
+    Iam(iam::Args),
     /// List the images in the registry.
     Images,
     /// Print a script that completes commands in a shell.
@@ -106,6 +109,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Ps(args) => ps::run(args, client()?, format),
         Command::Logs(args) => logs::run(args, client()?, format),
         Command::Stop(args) => stop::run(args, client()?, format),
+        Command::Iam(args) => iam::run(args, &client()?, format),
         Command::Images => images::run(client()?, format),
         Command::Completions { shell } => {
             let mut script = Vec::new();

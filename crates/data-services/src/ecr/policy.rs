@@ -28,7 +28,7 @@ impl Ecr {
     ) -> Result<SetRepositoryPolicyResponse, AwsError> {
         let place = self.repository(ctx, input.registry_id.as_deref(), input.repository_name)?;
         let text = input.policy_text.unwrap_or_default();
-        // `force` lets a policy lock its author out; nothing evaluates policies yet.
+        // `force` lets a policy lock its author out.
         self.find_repository(&place)?;
         check_policy(&text, "Invalid repository policy provided")?;
         let policy = text.clone();

@@ -13,10 +13,11 @@ use aws_api::ecr::{
 use aws_api::{AwsError, Context};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use model::AccountId;
 use model::record::ecr::RegistryTokenClaims;
 
 use super::error::{invalid_parameter, storage};
-use super::{Ecr, HostNames, registry_of};
+use super::{Ecr, HostNames, not_a_registry};
 use crate::registry::TOKEN_LIFE_SECS;
 
 impl Ecr {
@@ -29,7 +30,7 @@ impl Ecr {
             None => vec![ctx.account.clone()],
             Some(ids) => ids
                 .iter()
-                .map(|id| registry_of(ctx, Some(id)))
+                .map(|id| AccountId::parse(id).map_err(|_| not_a_registry(id)))
                 .collect::<Result<Vec<_>, AwsError>>()?,
         };
         let signer = self.registry.signer().await.map_err(storage)?;
@@ -39,6 +40,7 @@ impl Ecr {
             principal: ctx.principal.clone(),
             region: ctx.region.clone(),
             expires_at,
+            session: ctx.session.clone(),
         };
         let token = STANDARD.encode(format!("AWS:{}", signer.token(&claims)));
         let scheme = match self.config.host_names {

@@ -22,6 +22,8 @@ pub(super) struct Caller {
     pub(super) principal: Principal,
     pub(super) account: AccountId,
     pub(super) region: Region,
+    /// The session that the token was given to.
+    pub(super) session: Option<Box<AccessKeyRecord>>,
 }
 
 /// What a request brings to prove who sends it.
@@ -69,10 +71,21 @@ pub(super) fn authenticate(
     allow_access_keys: bool,
 ) -> Result<Caller, RegistryError> {
     let host = host_of(head);
-    let (principal, region) = match Credentials::of(head) {
+    let (principal, region, session) = match Credentials::of(head) {
         Credentials::None => return Err(unauthorized(host, "authentication required")),
         Credentials::Token(token) => match signer.check_token(&token, now) {
-            Ok(claims) => (claims.principal, claims.region),
+            Ok(claims) => {
+                let session = match &claims.session {
+                    None => None,
+                    Some(id) => {
+                        let record = read.get(&AccessKeyRecord::key_of(id))?;
+                        let record = record.filter(|r| r.expires_at.is_none_or(|at| at > now));
+                        let over = || unauthorized(host, "the session of the token is over");
+                        Some(Box::new(record.ok_or_else(over)?))
+                    }
+                };
+                (claims.principal, claims.region, session)
+            }
             Err(TokenError::Invalid) => {
                 return Err(unauthorized(host, "the authorization token is invalid"));
             }
@@ -90,25 +103,15 @@ pub(super) fn authenticate(
         Credentials::AccessKey { id, secret } => {
             let principal = principal_of(read, signer, &id, &secret, now)?
                 .ok_or_else(|| unauthorized(host, "the access key or its secret is wrong"))?;
-            (principal, Region::default_region())
+            (principal, Region::default_region(), None)
         }
     };
     let own = principal
         .account()
         .cloned()
         .ok_or_else(|| unauthorized(host, "the token belongs to nobody"))?;
-    let (account, region) = parse_ecr_host(host).unwrap_or((own.clone(), region));
-    if account != own {
-        return Err(RegistryError::new(
-            StatusCode::FORBIDDEN,
-            "DENIED",
-            format!(
-                "User: {} is not authorized to use the registry with id '{account}'",
-                principal.arn()
-            ),
-        ));
-    }
-    Ok(Caller { principal, account, region })
+    let (account, region) = parse_ecr_host(host).unwrap_or((own, region));
+    Ok(Caller { principal, account, region, session })
 }
 
 /// Whose access key it is. Keys of sessions cannot be used so: there is no place for their token.

@@ -145,6 +145,7 @@ mod tests {
             principal: Principal::Root { account: AccountId::default_account() },
             region: Region::default_region(),
             expires_at: Timestamp(1000),
+            session: None,
         }
     }
 

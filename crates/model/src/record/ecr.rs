@@ -326,6 +326,9 @@ pub struct RegistryTokenClaims {
     pub principal: Principal,
     pub region: Region,
     pub expires_at: Timestamp,
+    /// The access key id of the session that asked for it: its policies count.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<String>,
 }
 
 #[cfg(test)]
