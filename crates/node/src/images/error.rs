@@ -40,7 +40,7 @@ pub(crate) enum PullError {
     Unpack { layer: Digest, source: io::Error },
     #[error("failed to read the image's {what}: {problem}")]
     Malformed { what: &'static str, problem: String },
-    #[error("failed to write the image: {0}")]
+    #[error("failed to write the image: {}", in_go(.0))]
     Disk(#[from] io::Error),
     #[error("failed to read the image store: {0}")]
     Storage(#[from] StorageError),
