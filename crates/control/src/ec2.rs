@@ -17,6 +17,7 @@ mod internet_gateways;
 mod nat_gateways;
 mod network_interfaces;
 mod permissions;
+mod prefix_lists;
 mod public_addresses;
 mod query;
 mod resource;
@@ -209,6 +210,28 @@ operations! {
     view describe_network_interfaces(DescribeNetworkInterfacesRequest)
         -> api::DescribeNetworkInterfacesResult = network_interfaces::describe;
 
+    change modify_network_interface_attribute(ModifyNetworkInterfaceAttributeRequest) -> ()
+        = network_interfaces::modify_attribute;
+    view describe_network_interface_attribute(DescribeNetworkInterfaceAttributeRequest)
+        -> api::DescribeNetworkInterfaceAttributeResult = network_interfaces::describe_attribute;
+
+    change create_managed_prefix_list(CreateManagedPrefixListRequest)
+        -> api::CreateManagedPrefixListResult = prefix_lists::create;
+    change modify_managed_prefix_list(ModifyManagedPrefixListRequest)
+        -> api::ModifyManagedPrefixListResult = prefix_lists::modify;
+    change restore_managed_prefix_list_version(RestoreManagedPrefixListVersionRequest)
+        -> api::RestoreManagedPrefixListVersionResult = prefix_lists::restore;
+    change delete_managed_prefix_list(DeleteManagedPrefixListRequest)
+        -> api::DeleteManagedPrefixListResult = prefix_lists::delete;
+    view get_managed_prefix_list_entries(GetManagedPrefixListEntriesRequest)
+        -> api::GetManagedPrefixListEntriesResult = prefix_lists::entries;
+    view get_managed_prefix_list_associations(GetManagedPrefixListAssociationsRequest)
+        -> api::GetManagedPrefixListAssociationsResult = prefix_lists::associations;
+    view describe_managed_prefix_lists(DescribeManagedPrefixListsRequest)
+        -> api::DescribeManagedPrefixListsResult = prefix_lists::describe_managed;
+    view describe_prefix_lists(DescribePrefixListsRequest) -> api::DescribePrefixListsResult
+        = prefix_lists::describe;
+
     change allocate_address(AllocateAddressRequest) -> api::AllocateAddressResult
         = addresses::allocate;
     change release_address(ReleaseAddressRequest) -> () = addresses::release;
@@ -241,10 +264,6 @@ operations! {
         = catalogue::network_acls;
     view describe_vpc_endpoints(DescribeVpcEndpointsRequest) -> api::DescribeVpcEndpointsResult
         = catalogue::vpc_endpoints;
-    view describe_prefix_lists(DescribePrefixListsRequest) -> api::DescribePrefixListsResult
-        = catalogue::prefix_lists;
-    view describe_managed_prefix_lists(DescribeManagedPrefixListsRequest)
-        -> api::DescribeManagedPrefixListsResult = catalogue::managed_prefix_lists;
     view describe_vpn_gateways(DescribeVpnGatewaysRequest) -> api::DescribeVpnGatewaysResult
         = catalogue::vpn_gateways;
     view describe_instances(DescribeInstancesRequest) -> api::DescribeInstancesResult

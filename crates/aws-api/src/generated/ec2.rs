@@ -374,6 +374,14 @@ string_enum! { NetworkCardInterfaceType {
     Secondary = "secondary",
 } }
 
+string_enum! { NetworkInterfaceAttribute {
+    Description = "description",
+    GroupSet = "groupSet",
+    SourceDestCheck = "sourceDestCheck",
+    Attachment = "attachment",
+    AssociatePublicIpAddress = "associatePublicIpAddress",
+} }
+
 string_enum! { NetworkInterfaceCreationType {
     Efa = "efa",
     EfaOnly = "efa-only",
@@ -810,6 +818,11 @@ shape! { AccountAttributeValue {
     0 attribute_value: String = Member::new("AttributeValue").wire("attributeValue"),
 } }
 
+shape! { AddPrefixListEntry {
+    0 cidr: String = Member::new("Cidr").required(),
+    1 description: String = Member::new("Description"),
+} }
+
 shape! { Address {
     0 allocation_id: String = Member::new("AllocationId").wire("allocationId"),
     1 association_id: String = Member::new("AssociationId").wire("associationId"),
@@ -1106,6 +1119,20 @@ shape! { CreateInternetGatewayResult {
     0 internet_gateway: InternetGateway = Member::new("InternetGateway").wire("internetGateway"),
 } }
 
+shape! { CreateManagedPrefixListRequest {
+    0 dry_run: bool = Member::new("DryRun"),
+    1 prefix_list_name: String = Member::new("PrefixListName").required(),
+    2 entries: Vec<AddPrefixListEntry> = Member::new("Entries").wire("Entry").ec2("Entry").min(0).max(100),
+    3 max_entries: i32 = Member::new("MaxEntries").required(),
+    4 tag_specifications: Vec<TagSpecification> = Member::new("TagSpecifications").wire("TagSpecification").ec2("TagSpecification").of(&Member::new("member").wire("item").ec2("Item")),
+    5 address_family: String = Member::new("AddressFamily").required(),
+    6 client_token: String = Member::new("ClientToken").token(),
+} }
+
+shape! { CreateManagedPrefixListResult {
+    0 prefix_list: ManagedPrefixList = Member::new("PrefixList").wire("prefixList"),
+} }
+
 shape! { CreateNatGatewayRequest {
     0 availability_mode: AvailabilityMode = Member::new("AvailabilityMode"),
     1 allocation_id: String = Member::new("AllocationId"),
@@ -1323,6 +1350,15 @@ shape! { DeleteFlowLogsResult {
 shape! { DeleteInternetGatewayRequest {
     0 dry_run: bool = Member::new("DryRun").wire("dryRun"),
     1 internet_gateway_id: String = Member::new("InternetGatewayId").wire("internetGatewayId").required(),
+} }
+
+shape! { DeleteManagedPrefixListRequest {
+    0 dry_run: bool = Member::new("DryRun"),
+    1 prefix_list_id: String = Member::new("PrefixListId").required(),
+} }
+
+shape! { DeleteManagedPrefixListResult {
+    0 prefix_list: ManagedPrefixList = Member::new("PrefixList").wire("prefixList"),
 } }
 
 shape! { DeleteNatGatewayRequest {
@@ -1553,6 +1589,21 @@ shape! { DescribeNetworkAclsRequest {
 shape! { DescribeNetworkAclsResult {
     0 network_acls: Vec<NetworkAcl> = Member::new("NetworkAcls").wire("networkAclSet").ec2("NetworkAclSet").of(&Member::new("member").wire("item").ec2("Item")),
     1 next_token: String = Member::new("NextToken").wire("nextToken"),
+} }
+
+shape! { DescribeNetworkInterfaceAttributeRequest {
+    0 dry_run: bool = Member::new("DryRun").wire("dryRun"),
+    1 network_interface_id: String = Member::new("NetworkInterfaceId").wire("networkInterfaceId").required(),
+    2 attribute: NetworkInterfaceAttribute = Member::new("Attribute").wire("attribute"),
+} }
+
+shape! { DescribeNetworkInterfaceAttributeResult {
+    0 attachment: NetworkInterfaceAttachment = Member::new("Attachment").wire("attachment"),
+    1 description: AttributeValue = Member::new("Description").wire("description"),
+    2 groups: Vec<GroupIdentifier> = Member::new("Groups").wire("groupSet").ec2("GroupSet").of(&Member::new("member").wire("item").ec2("Item")),
+    3 network_interface_id: String = Member::new("NetworkInterfaceId").wire("networkInterfaceId"),
+    4 source_dest_check: AttributeBooleanValue = Member::new("SourceDestCheck").wire("sourceDestCheck"),
+    5 associate_public_ip_address: bool = Member::new("AssociatePublicIpAddress").wire("associatePublicIpAddress"),
 } }
 
 shape! { DescribeNetworkInterfacesRequest {
@@ -1873,6 +1924,15 @@ shape! { ElasticInferenceAcceleratorAssociation {
     3 elastic_inference_accelerator_association_time: Timestamp = Member::new("ElasticInferenceAcceleratorAssociationTime").wire("elasticInferenceAcceleratorAssociationTime"),
 } }
 
+shape! { EnaSrdSpecification {
+    0 ena_srd_enabled: bool = Member::new("EnaSrdEnabled"),
+    1 ena_srd_udp_specification: EnaSrdUdpSpecification = Member::new("EnaSrdUdpSpecification"),
+} }
+
+shape! { EnaSrdUdpSpecification {
+    0 ena_srd_udp_enabled: bool = Member::new("EnaSrdUdpEnabled"),
+} }
+
 shape! { EnclaveOptions {
     0 enabled: bool = Member::new("Enabled").wire("enabled"),
 } }
@@ -1916,6 +1976,31 @@ shape! { FpgaDeviceMemoryInfo {
 shape! { FpgaInfo {
     0 fpgas: Vec<FpgaDeviceInfo> = Member::new("Fpgas").wire("fpgas").of(&Member::new("member").wire("item").ec2("Item")),
     1 total_fpga_memory_in_mi_b: i32 = Member::new("TotalFpgaMemoryInMiB").wire("totalFpgaMemoryInMiB"),
+} }
+
+shape! { GetManagedPrefixListAssociationsRequest {
+    0 dry_run: bool = Member::new("DryRun"),
+    1 prefix_list_id: String = Member::new("PrefixListId").required(),
+    2 max_results: i32 = Member::new("MaxResults").min(5).max(255),
+    3 next_token: String = Member::new("NextToken"),
+} }
+
+shape! { GetManagedPrefixListAssociationsResult {
+    0 prefix_list_associations: Vec<PrefixListAssociation> = Member::new("PrefixListAssociations").wire("prefixListAssociationSet").ec2("PrefixListAssociationSet").of(&Member::new("member").wire("item").ec2("Item")),
+    1 next_token: String = Member::new("NextToken").wire("nextToken"),
+} }
+
+shape! { GetManagedPrefixListEntriesRequest {
+    0 dry_run: bool = Member::new("DryRun"),
+    1 prefix_list_id: String = Member::new("PrefixListId").required(),
+    2 target_version: i64 = Member::new("TargetVersion"),
+    3 max_results: i32 = Member::new("MaxResults").min(1).max(100),
+    4 next_token: String = Member::new("NextToken"),
+} }
+
+shape! { GetManagedPrefixListEntriesResult {
+    0 entries: Vec<PrefixListEntry> = Member::new("Entries").wire("entrySet").ec2("EntrySet").of(&Member::new("member").wire("item").ec2("Item")),
+    1 next_token: String = Member::new("NextToken").wire("nextToken"),
 } }
 
 shape! { GpuDeviceInfo {
@@ -2356,6 +2441,35 @@ shape! { MemoryInfo {
     0 size_in_mi_b: i64 = Member::new("SizeInMiB").wire("sizeInMiB"),
 } }
 
+shape! { ModifyManagedPrefixListRequest {
+    0 dry_run: bool = Member::new("DryRun"),
+    1 prefix_list_id: String = Member::new("PrefixListId").required(),
+    2 current_version: i64 = Member::new("CurrentVersion"),
+    3 prefix_list_name: String = Member::new("PrefixListName"),
+    4 add_entries: Vec<AddPrefixListEntry> = Member::new("AddEntries").wire("AddEntry").ec2("AddEntry").min(0).max(100),
+    5 remove_entries: Vec<RemovePrefixListEntry> = Member::new("RemoveEntries").wire("RemoveEntry").ec2("RemoveEntry").min(0).max(100),
+    6 max_entries: i32 = Member::new("MaxEntries"),
+    7 ipam_prefix_list_resolver_sync_enabled: bool = Member::new("IpamPrefixListResolverSyncEnabled"),
+} }
+
+shape! { ModifyManagedPrefixListResult {
+    0 prefix_list: ManagedPrefixList = Member::new("PrefixList").wire("prefixList"),
+} }
+
+shape! { ModifyNetworkInterfaceAttributeRequest {
+    0 ena_srd_specification: EnaSrdSpecification = Member::new("EnaSrdSpecification"),
+    1 enable_primary_ipv6: bool = Member::new("EnablePrimaryIpv6"),
+    2 connection_tracking_specification: ConnectionTrackingSpecificationRequest = Member::new("ConnectionTrackingSpecification"),
+    3 associate_public_ip_address: bool = Member::new("AssociatePublicIpAddress"),
+    4 associated_subnet_ids: Vec<String> = Member::new("AssociatedSubnetIds").wire("AssociatedSubnetId").ec2("AssociatedSubnetId").of(&Member::new("member").wire("AssociatedSubnetId").ec2("AssociatedSubnetId")),
+    5 dry_run: bool = Member::new("DryRun").wire("dryRun"),
+    6 network_interface_id: String = Member::new("NetworkInterfaceId").wire("networkInterfaceId").required(),
+    7 description: AttributeValue = Member::new("Description").wire("description"),
+    8 source_dest_check: AttributeBooleanValue = Member::new("SourceDestCheck").wire("sourceDestCheck"),
+    9 groups: Vec<String> = Member::new("Groups").wire("SecurityGroupId").ec2("SecurityGroupId").of(&Member::new("member").wire("SecurityGroupId").ec2("SecurityGroupId")),
+    10 attachment: NetworkInterfaceAttachmentChanges = Member::new("Attachment").wire("attachment"),
+} }
+
 shape! { ModifySecurityGroupRulesRequest {
     0 group_id: String = Member::new("GroupId").required(),
     1 security_group_rules: Vec<SecurityGroupRuleUpdate> = Member::new("SecurityGroupRules").wire("SecurityGroupRule").ec2("SecurityGroupRule").of(&Member::new("member").wire("item").ec2("Item")).required(),
@@ -2576,6 +2690,13 @@ shape! { NetworkInterfaceAttachment {
     9 ena_queue_count: i32 = Member::new("EnaQueueCount").wire("enaQueueCount"),
 } }
 
+shape! { NetworkInterfaceAttachmentChanges {
+    0 default_ena_queue_count: bool = Member::new("DefaultEnaQueueCount"),
+    1 ena_queue_count: i32 = Member::new("EnaQueueCount"),
+    2 attachment_id: String = Member::new("AttachmentId").wire("attachmentId"),
+    3 delete_on_termination: bool = Member::new("DeleteOnTermination").wire("deleteOnTermination"),
+} }
+
 shape! { NetworkInterfaceIpv6Address {
     0 ipv6_address: String = Member::new("Ipv6Address").wire("ipv6Address"),
     1 public_ipv6_dns_name: String = Member::new("PublicIpv6DnsName").wire("publicIpv6DnsName"),
@@ -2662,6 +2783,16 @@ shape! { PrefixList {
     2 prefix_list_name: String = Member::new("PrefixListName").wire("prefixListName"),
 } }
 
+shape! { PrefixListAssociation {
+    0 resource_id: String = Member::new("ResourceId").wire("resourceId"),
+    1 resource_owner: String = Member::new("ResourceOwner").wire("resourceOwner"),
+} }
+
+shape! { PrefixListEntry {
+    0 cidr: String = Member::new("Cidr").wire("cidr"),
+    1 description: String = Member::new("Description").wire("description"),
+} }
+
 shape! { PrefixListId {
     0 description: String = Member::new("Description").wire("description"),
     1 prefix_list_id: String = Member::new("PrefixListId").wire("prefixListId"),
@@ -2745,6 +2876,10 @@ shape! { ReleaseAddressRequest {
     3 dry_run: bool = Member::new("DryRun").wire("dryRun"),
 } }
 
+shape! { RemovePrefixListEntry {
+    0 cidr: String = Member::new("Cidr").required(),
+} }
+
 shape! { ReplaceRouteRequest {
     0 destination_prefix_list_id: String = Member::new("DestinationPrefixListId"),
     1 vpc_endpoint_id: String = Member::new("VpcEndpointId"),
@@ -2783,6 +2918,17 @@ shape! { Reservation {
     2 requester_id: String = Member::new("RequesterId").wire("requesterId"),
     3 groups: Vec<GroupIdentifier> = Member::new("Groups").wire("groupSet").ec2("GroupSet").of(&Member::new("member").wire("item").ec2("Item")),
     4 instances: Vec<Instance> = Member::new("Instances").wire("instancesSet").ec2("InstancesSet").of(&Member::new("member").wire("item").ec2("Item")),
+} }
+
+shape! { RestoreManagedPrefixListVersionRequest {
+    0 dry_run: bool = Member::new("DryRun"),
+    1 prefix_list_id: String = Member::new("PrefixListId").required(),
+    2 previous_version: i64 = Member::new("PreviousVersion").required(),
+    3 current_version: i64 = Member::new("CurrentVersion").required(),
+} }
+
+shape! { RestoreManagedPrefixListVersionResult {
+    0 prefix_list: ManagedPrefixList = Member::new("PrefixList").wire("prefixList"),
 } }
 
 shape! { RevokeSecurityGroupEgressRequest {
@@ -3246,69 +3392,77 @@ service! { Ec2, EC2 {
     10 create_dhcp_options (CreateDhcpOptionsRequest) -> CreateDhcpOptionsResult = Operation::new(&catalog::EC2, 10, "CreateDhcpOptions"),
     11 create_flow_logs (CreateFlowLogsRequest) -> CreateFlowLogsResult = Operation::new(&catalog::EC2, 11, "CreateFlowLogs"),
     12 create_internet_gateway (CreateInternetGatewayRequest) -> CreateInternetGatewayResult = Operation::new(&catalog::EC2, 12, "CreateInternetGateway"),
-    13 create_nat_gateway (CreateNatGatewayRequest) -> CreateNatGatewayResult = Operation::new(&catalog::EC2, 13, "CreateNatGateway"),
-    14 create_network_acl (CreateNetworkAclRequest) -> CreateNetworkAclResult = Operation::new(&catalog::EC2, 14, "CreateNetworkAcl"),
-    15 create_network_acl_entry (CreateNetworkAclEntryRequest) -> () = Operation::new(&catalog::EC2, 15, "CreateNetworkAclEntry").void(),
-    16 create_network_interface (CreateNetworkInterfaceRequest) -> CreateNetworkInterfaceResult = Operation::new(&catalog::EC2, 16, "CreateNetworkInterface"),
-    17 create_route (CreateRouteRequest) -> CreateRouteResult = Operation::new(&catalog::EC2, 17, "CreateRoute"),
-    18 create_route_table (CreateRouteTableRequest) -> CreateRouteTableResult = Operation::new(&catalog::EC2, 18, "CreateRouteTable"),
-    19 create_security_group (CreateSecurityGroupRequest) -> CreateSecurityGroupResult = Operation::new(&catalog::EC2, 19, "CreateSecurityGroup"),
-    20 create_subnet (CreateSubnetRequest) -> CreateSubnetResult = Operation::new(&catalog::EC2, 20, "CreateSubnet"),
-    21 create_tags (CreateTagsRequest) -> () = Operation::new(&catalog::EC2, 21, "CreateTags").void(),
-    22 create_vpc (CreateVpcRequest) -> CreateVpcResult = Operation::new(&catalog::EC2, 22, "CreateVpc"),
-    23 create_vpc_endpoint (CreateVpcEndpointRequest) -> CreateVpcEndpointResult = Operation::new(&catalog::EC2, 23, "CreateVpcEndpoint"),
-    24 delete_dhcp_options (DeleteDhcpOptionsRequest) -> () = Operation::new(&catalog::EC2, 24, "DeleteDhcpOptions").void(),
-    25 delete_flow_logs (DeleteFlowLogsRequest) -> DeleteFlowLogsResult = Operation::new(&catalog::EC2, 25, "DeleteFlowLogs"),
-    26 delete_internet_gateway (DeleteInternetGatewayRequest) -> () = Operation::new(&catalog::EC2, 26, "DeleteInternetGateway").void(),
-    27 delete_nat_gateway (DeleteNatGatewayRequest) -> DeleteNatGatewayResult = Operation::new(&catalog::EC2, 27, "DeleteNatGateway"),
-    28 delete_network_acl (DeleteNetworkAclRequest) -> () = Operation::new(&catalog::EC2, 28, "DeleteNetworkAcl").void(),
-    29 delete_network_acl_entry (DeleteNetworkAclEntryRequest) -> () = Operation::new(&catalog::EC2, 29, "DeleteNetworkAclEntry").void(),
-    30 delete_network_interface (DeleteNetworkInterfaceRequest) -> () = Operation::new(&catalog::EC2, 30, "DeleteNetworkInterface").void(),
-    31 delete_route (DeleteRouteRequest) -> () = Operation::new(&catalog::EC2, 31, "DeleteRoute").void(),
-    32 delete_route_table (DeleteRouteTableRequest) -> () = Operation::new(&catalog::EC2, 32, "DeleteRouteTable").void(),
-    33 delete_security_group (DeleteSecurityGroupRequest) -> DeleteSecurityGroupResult = Operation::new(&catalog::EC2, 33, "DeleteSecurityGroup"),
-    34 delete_subnet (DeleteSubnetRequest) -> () = Operation::new(&catalog::EC2, 34, "DeleteSubnet").void(),
-    35 delete_tags (DeleteTagsRequest) -> () = Operation::new(&catalog::EC2, 35, "DeleteTags").void(),
-    36 delete_vpc (DeleteVpcRequest) -> () = Operation::new(&catalog::EC2, 36, "DeleteVpc").void(),
-    37 delete_vpc_endpoints (DeleteVpcEndpointsRequest) -> DeleteVpcEndpointsResult = Operation::new(&catalog::EC2, 37, "DeleteVpcEndpoints"),
-    38 describe_account_attributes (DescribeAccountAttributesRequest) -> DescribeAccountAttributesResult = Operation::new(&catalog::EC2, 38, "DescribeAccountAttributes"),
-    39 describe_addresses (DescribeAddressesRequest) -> DescribeAddressesResult = Operation::new(&catalog::EC2, 39, "DescribeAddresses"),
-    40 describe_availability_zones (DescribeAvailabilityZonesRequest) -> DescribeAvailabilityZonesResult = Operation::new(&catalog::EC2, 40, "DescribeAvailabilityZones"),
-    41 describe_dhcp_options (DescribeDhcpOptionsRequest) -> DescribeDhcpOptionsResult = Operation::new(&catalog::EC2, 41, "DescribeDhcpOptions"),
-    42 describe_flow_logs (DescribeFlowLogsRequest) -> DescribeFlowLogsResult = Operation::new(&catalog::EC2, 42, "DescribeFlowLogs"),
-    43 describe_images (DescribeImagesRequest) -> DescribeImagesResult = Operation::new(&catalog::EC2, 43, "DescribeImages"),
-    44 describe_instance_types (DescribeInstanceTypesRequest) -> DescribeInstanceTypesResult = Operation::new(&catalog::EC2, 44, "DescribeInstanceTypes"),
-    45 describe_instances (DescribeInstancesRequest) -> DescribeInstancesResult = Operation::new(&catalog::EC2, 45, "DescribeInstances"),
-    46 describe_internet_gateways (DescribeInternetGatewaysRequest) -> DescribeInternetGatewaysResult = Operation::new(&catalog::EC2, 46, "DescribeInternetGateways"),
-    47 describe_managed_prefix_lists (DescribeManagedPrefixListsRequest) -> DescribeManagedPrefixListsResult = Operation::new(&catalog::EC2, 47, "DescribeManagedPrefixLists"),
-    48 describe_nat_gateways (DescribeNatGatewaysRequest) -> DescribeNatGatewaysResult = Operation::new(&catalog::EC2, 48, "DescribeNatGateways"),
-    49 describe_network_acls (DescribeNetworkAclsRequest) -> DescribeNetworkAclsResult = Operation::new(&catalog::EC2, 49, "DescribeNetworkAcls"),
-    50 describe_network_interfaces (DescribeNetworkInterfacesRequest) -> DescribeNetworkInterfacesResult = Operation::new(&catalog::EC2, 50, "DescribeNetworkInterfaces"),
-    51 describe_prefix_lists (DescribePrefixListsRequest) -> DescribePrefixListsResult = Operation::new(&catalog::EC2, 51, "DescribePrefixLists"),
-    52 describe_regions (DescribeRegionsRequest) -> DescribeRegionsResult = Operation::new(&catalog::EC2, 52, "DescribeRegions"),
-    53 describe_route_tables (DescribeRouteTablesRequest) -> DescribeRouteTablesResult = Operation::new(&catalog::EC2, 53, "DescribeRouteTables"),
-    54 describe_security_group_rules (DescribeSecurityGroupRulesRequest) -> DescribeSecurityGroupRulesResult = Operation::new(&catalog::EC2, 54, "DescribeSecurityGroupRules"),
-    55 describe_security_groups (DescribeSecurityGroupsRequest) -> DescribeSecurityGroupsResult = Operation::new(&catalog::EC2, 55, "DescribeSecurityGroups"),
-    56 describe_subnets (DescribeSubnetsRequest) -> DescribeSubnetsResult = Operation::new(&catalog::EC2, 56, "DescribeSubnets"),
-    57 describe_tags (DescribeTagsRequest) -> DescribeTagsResult = Operation::new(&catalog::EC2, 57, "DescribeTags"),
-    58 describe_vpc_attribute (DescribeVpcAttributeRequest) -> DescribeVpcAttributeResult = Operation::new(&catalog::EC2, 58, "DescribeVpcAttribute"),
-    59 describe_vpc_endpoint_services (DescribeVpcEndpointServicesRequest) -> DescribeVpcEndpointServicesResult = Operation::new(&catalog::EC2, 59, "DescribeVpcEndpointServices"),
-    60 describe_vpc_endpoints (DescribeVpcEndpointsRequest) -> DescribeVpcEndpointsResult = Operation::new(&catalog::EC2, 60, "DescribeVpcEndpoints"),
-    61 describe_vpcs (DescribeVpcsRequest) -> DescribeVpcsResult = Operation::new(&catalog::EC2, 61, "DescribeVpcs"),
-    62 describe_vpn_gateways (DescribeVpnGatewaysRequest) -> DescribeVpnGatewaysResult = Operation::new(&catalog::EC2, 62, "DescribeVpnGateways"),
-    63 detach_internet_gateway (DetachInternetGatewayRequest) -> () = Operation::new(&catalog::EC2, 63, "DetachInternetGateway").void(),
-    64 disassociate_address (DisassociateAddressRequest) -> () = Operation::new(&catalog::EC2, 64, "DisassociateAddress").void(),
-    65 disassociate_route_table (DisassociateRouteTableRequest) -> () = Operation::new(&catalog::EC2, 65, "DisassociateRouteTable").void(),
-    66 disassociate_vpc_cidr_block (DisassociateVpcCidrBlockRequest) -> DisassociateVpcCidrBlockResult = Operation::new(&catalog::EC2, 66, "DisassociateVpcCidrBlock"),
-    67 modify_security_group_rules (ModifySecurityGroupRulesRequest) -> ModifySecurityGroupRulesResult = Operation::new(&catalog::EC2, 67, "ModifySecurityGroupRules"),
-    68 modify_subnet_attribute (ModifySubnetAttributeRequest) -> () = Operation::new(&catalog::EC2, 68, "ModifySubnetAttribute").void(),
-    69 modify_vpc_attribute (ModifyVpcAttributeRequest) -> () = Operation::new(&catalog::EC2, 69, "ModifyVpcAttribute").void(),
-    70 modify_vpc_endpoint (ModifyVpcEndpointRequest) -> ModifyVpcEndpointResult = Operation::new(&catalog::EC2, 70, "ModifyVpcEndpoint"),
-    71 release_address (ReleaseAddressRequest) -> () = Operation::new(&catalog::EC2, 71, "ReleaseAddress").void(),
-    72 replace_route (ReplaceRouteRequest) -> () = Operation::new(&catalog::EC2, 72, "ReplaceRoute").void(),
-    73 replace_route_table_association (ReplaceRouteTableAssociationRequest) -> ReplaceRouteTableAssociationResult = Operation::new(&catalog::EC2, 73, "ReplaceRouteTableAssociation"),
-    74 revoke_security_group_egress (RevokeSecurityGroupEgressRequest) -> RevokeSecurityGroupEgressResult = Operation::new(&catalog::EC2, 74, "RevokeSecurityGroupEgress"),
-    75 revoke_security_group_ingress (RevokeSecurityGroupIngressRequest) -> RevokeSecurityGroupIngressResult = Operation::new(&catalog::EC2, 75, "RevokeSecurityGroupIngress"),
-    76 update_security_group_rule_descriptions_egress (UpdateSecurityGroupRuleDescriptionsEgressRequest) -> UpdateSecurityGroupRuleDescriptionsEgressResult = Operation::new(&catalog::EC2, 76, "UpdateSecurityGroupRuleDescriptionsEgress"),
-    77 update_security_group_rule_descriptions_ingress (UpdateSecurityGroupRuleDescriptionsIngressRequest) -> UpdateSecurityGroupRuleDescriptionsIngressResult = Operation::new(&catalog::EC2, 77, "UpdateSecurityGroupRuleDescriptionsIngress"),
+    13 create_managed_prefix_list (CreateManagedPrefixListRequest) -> CreateManagedPrefixListResult = Operation::new(&catalog::EC2, 13, "CreateManagedPrefixList"),
+    14 create_nat_gateway (CreateNatGatewayRequest) -> CreateNatGatewayResult = Operation::new(&catalog::EC2, 14, "CreateNatGateway"),
+    15 create_network_acl (CreateNetworkAclRequest) -> CreateNetworkAclResult = Operation::new(&catalog::EC2, 15, "CreateNetworkAcl"),
+    16 create_network_acl_entry (CreateNetworkAclEntryRequest) -> () = Operation::new(&catalog::EC2, 16, "CreateNetworkAclEntry").void(),
+    17 create_network_interface (CreateNetworkInterfaceRequest) -> CreateNetworkInterfaceResult = Operation::new(&catalog::EC2, 17, "CreateNetworkInterface"),
+    18 create_route (CreateRouteRequest) -> CreateRouteResult = Operation::new(&catalog::EC2, 18, "CreateRoute"),
+    19 create_route_table (CreateRouteTableRequest) -> CreateRouteTableResult = Operation::new(&catalog::EC2, 19, "CreateRouteTable"),
+    20 create_security_group (CreateSecurityGroupRequest) -> CreateSecurityGroupResult = Operation::new(&catalog::EC2, 20, "CreateSecurityGroup"),
+    21 create_subnet (CreateSubnetRequest) -> CreateSubnetResult = Operation::new(&catalog::EC2, 21, "CreateSubnet"),
+    22 create_tags (CreateTagsRequest) -> () = Operation::new(&catalog::EC2, 22, "CreateTags").void(),
+    23 create_vpc (CreateVpcRequest) -> CreateVpcResult = Operation::new(&catalog::EC2, 23, "CreateVpc"),
+    24 create_vpc_endpoint (CreateVpcEndpointRequest) -> CreateVpcEndpointResult = Operation::new(&catalog::EC2, 24, "CreateVpcEndpoint"),
+    25 delete_dhcp_options (DeleteDhcpOptionsRequest) -> () = Operation::new(&catalog::EC2, 25, "DeleteDhcpOptions").void(),
+    26 delete_flow_logs (DeleteFlowLogsRequest) -> DeleteFlowLogsResult = Operation::new(&catalog::EC2, 26, "DeleteFlowLogs"),
+    27 delete_internet_gateway (DeleteInternetGatewayRequest) -> () = Operation::new(&catalog::EC2, 27, "DeleteInternetGateway").void(),
+    28 delete_managed_prefix_list (DeleteManagedPrefixListRequest) -> DeleteManagedPrefixListResult = Operation::new(&catalog::EC2, 28, "DeleteManagedPrefixList"),
+    29 delete_nat_gateway (DeleteNatGatewayRequest) -> DeleteNatGatewayResult = Operation::new(&catalog::EC2, 29, "DeleteNatGateway"),
+    30 delete_network_acl (DeleteNetworkAclRequest) -> () = Operation::new(&catalog::EC2, 30, "DeleteNetworkAcl").void(),
+    31 delete_network_acl_entry (DeleteNetworkAclEntryRequest) -> () = Operation::new(&catalog::EC2, 31, "DeleteNetworkAclEntry").void(),
+    32 delete_network_interface (DeleteNetworkInterfaceRequest) -> () = Operation::new(&catalog::EC2, 32, "DeleteNetworkInterface").void(),
+    33 delete_route (DeleteRouteRequest) -> () = Operation::new(&catalog::EC2, 33, "DeleteRoute").void(),
+    34 delete_route_table (DeleteRouteTableRequest) -> () = Operation::new(&catalog::EC2, 34, "DeleteRouteTable").void(),
+    35 delete_security_group (DeleteSecurityGroupRequest) -> DeleteSecurityGroupResult = Operation::new(&catalog::EC2, 35, "DeleteSecurityGroup"),
+    36 delete_subnet (DeleteSubnetRequest) -> () = Operation::new(&catalog::EC2, 36, "DeleteSubnet").void(),
+    37 delete_tags (DeleteTagsRequest) -> () = Operation::new(&catalog::EC2, 37, "DeleteTags").void(),
+    38 delete_vpc (DeleteVpcRequest) -> () = Operation::new(&catalog::EC2, 38, "DeleteVpc").void(),
+    39 delete_vpc_endpoints (DeleteVpcEndpointsRequest) -> DeleteVpcEndpointsResult = Operation::new(&catalog::EC2, 39, "DeleteVpcEndpoints"),
+    40 describe_account_attributes (DescribeAccountAttributesRequest) -> DescribeAccountAttributesResult = Operation::new(&catalog::EC2, 40, "DescribeAccountAttributes"),
+    41 describe_addresses (DescribeAddressesRequest) -> DescribeAddressesResult = Operation::new(&catalog::EC2, 41, "DescribeAddresses"),
+    42 describe_availability_zones (DescribeAvailabilityZonesRequest) -> DescribeAvailabilityZonesResult = Operation::new(&catalog::EC2, 42, "DescribeAvailabilityZones"),
+    43 describe_dhcp_options (DescribeDhcpOptionsRequest) -> DescribeDhcpOptionsResult = Operation::new(&catalog::EC2, 43, "DescribeDhcpOptions"),
+    44 describe_flow_logs (DescribeFlowLogsRequest) -> DescribeFlowLogsResult = Operation::new(&catalog::EC2, 44, "DescribeFlowLogs"),
+    45 describe_images (DescribeImagesRequest) -> DescribeImagesResult = Operation::new(&catalog::EC2, 45, "DescribeImages"),
+    46 describe_instance_types (DescribeInstanceTypesRequest) -> DescribeInstanceTypesResult = Operation::new(&catalog::EC2, 46, "DescribeInstanceTypes"),
+    47 describe_instances (DescribeInstancesRequest) -> DescribeInstancesResult = Operation::new(&catalog::EC2, 47, "DescribeInstances"),
+    48 describe_internet_gateways (DescribeInternetGatewaysRequest) -> DescribeInternetGatewaysResult = Operation::new(&catalog::EC2, 48, "DescribeInternetGateways"),
+    49 describe_managed_prefix_lists (DescribeManagedPrefixListsRequest) -> DescribeManagedPrefixListsResult = Operation::new(&catalog::EC2, 49, "DescribeManagedPrefixLists"),
+    50 describe_nat_gateways (DescribeNatGatewaysRequest) -> DescribeNatGatewaysResult = Operation::new(&catalog::EC2, 50, "DescribeNatGateways"),
+    51 describe_network_acls (DescribeNetworkAclsRequest) -> DescribeNetworkAclsResult = Operation::new(&catalog::EC2, 51, "DescribeNetworkAcls"),
+    52 describe_network_interface_attribute (DescribeNetworkInterfaceAttributeRequest) -> DescribeNetworkInterfaceAttributeResult = Operation::new(&catalog::EC2, 52, "DescribeNetworkInterfaceAttribute"),
+    53 describe_network_interfaces (DescribeNetworkInterfacesRequest) -> DescribeNetworkInterfacesResult = Operation::new(&catalog::EC2, 53, "DescribeNetworkInterfaces"),
+    54 describe_prefix_lists (DescribePrefixListsRequest) -> DescribePrefixListsResult = Operation::new(&catalog::EC2, 54, "DescribePrefixLists"),
+    55 describe_regions (DescribeRegionsRequest) -> DescribeRegionsResult = Operation::new(&catalog::EC2, 55, "DescribeRegions"),
+    56 describe_route_tables (DescribeRouteTablesRequest) -> DescribeRouteTablesResult = Operation::new(&catalog::EC2, 56, "DescribeRouteTables"),
+    57 describe_security_group_rules (DescribeSecurityGroupRulesRequest) -> DescribeSecurityGroupRulesResult = Operation::new(&catalog::EC2, 57, "DescribeSecurityGroupRules"),
+    58 describe_security_groups (DescribeSecurityGroupsRequest) -> DescribeSecurityGroupsResult = Operation::new(&catalog::EC2, 58, "DescribeSecurityGroups"),
+    59 describe_subnets (DescribeSubnetsRequest) -> DescribeSubnetsResult = Operation::new(&catalog::EC2, 59, "DescribeSubnets"),
+    60 describe_tags (DescribeTagsRequest) -> DescribeTagsResult = Operation::new(&catalog::EC2, 60, "DescribeTags"),
+    61 describe_vpc_attribute (DescribeVpcAttributeRequest) -> DescribeVpcAttributeResult = Operation::new(&catalog::EC2, 61, "DescribeVpcAttribute"),
+    62 describe_vpc_endpoint_services (DescribeVpcEndpointServicesRequest) -> DescribeVpcEndpointServicesResult = Operation::new(&catalog::EC2, 62, "DescribeVpcEndpointServices"),
+    63 describe_vpc_endpoints (DescribeVpcEndpointsRequest) -> DescribeVpcEndpointsResult = Operation::new(&catalog::EC2, 63, "DescribeVpcEndpoints"),
+    64 describe_vpcs (DescribeVpcsRequest) -> DescribeVpcsResult = Operation::new(&catalog::EC2, 64, "DescribeVpcs"),
+    65 describe_vpn_gateways (DescribeVpnGatewaysRequest) -> DescribeVpnGatewaysResult = Operation::new(&catalog::EC2, 65, "DescribeVpnGateways"),
+    66 detach_internet_gateway (DetachInternetGatewayRequest) -> () = Operation::new(&catalog::EC2, 66, "DetachInternetGateway").void(),
+    67 disassociate_address (DisassociateAddressRequest) -> () = Operation::new(&catalog::EC2, 67, "DisassociateAddress").void(),
+    68 disassociate_route_table (DisassociateRouteTableRequest) -> () = Operation::new(&catalog::EC2, 68, "DisassociateRouteTable").void(),
+    69 disassociate_vpc_cidr_block (DisassociateVpcCidrBlockRequest) -> DisassociateVpcCidrBlockResult = Operation::new(&catalog::EC2, 69, "DisassociateVpcCidrBlock"),
+    70 get_managed_prefix_list_associations (GetManagedPrefixListAssociationsRequest) -> GetManagedPrefixListAssociationsResult = Operation::new(&catalog::EC2, 70, "GetManagedPrefixListAssociations"),
+    71 get_managed_prefix_list_entries (GetManagedPrefixListEntriesRequest) -> GetManagedPrefixListEntriesResult = Operation::new(&catalog::EC2, 71, "GetManagedPrefixListEntries"),
+    72 modify_managed_prefix_list (ModifyManagedPrefixListRequest) -> ModifyManagedPrefixListResult = Operation::new(&catalog::EC2, 72, "ModifyManagedPrefixList"),
+    73 modify_network_interface_attribute (ModifyNetworkInterfaceAttributeRequest) -> () = Operation::new(&catalog::EC2, 73, "ModifyNetworkInterfaceAttribute").void(),
+    74 modify_security_group_rules (ModifySecurityGroupRulesRequest) -> ModifySecurityGroupRulesResult = Operation::new(&catalog::EC2, 74, "ModifySecurityGroupRules"),
+    75 modify_subnet_attribute (ModifySubnetAttributeRequest) -> () = Operation::new(&catalog::EC2, 75, "ModifySubnetAttribute").void(),
+    76 modify_vpc_attribute (ModifyVpcAttributeRequest) -> () = Operation::new(&catalog::EC2, 76, "ModifyVpcAttribute").void(),
+    77 modify_vpc_endpoint (ModifyVpcEndpointRequest) -> ModifyVpcEndpointResult = Operation::new(&catalog::EC2, 77, "ModifyVpcEndpoint"),
+    78 release_address (ReleaseAddressRequest) -> () = Operation::new(&catalog::EC2, 78, "ReleaseAddress").void(),
+    79 replace_route (ReplaceRouteRequest) -> () = Operation::new(&catalog::EC2, 79, "ReplaceRoute").void(),
+    80 replace_route_table_association (ReplaceRouteTableAssociationRequest) -> ReplaceRouteTableAssociationResult = Operation::new(&catalog::EC2, 80, "ReplaceRouteTableAssociation"),
+    81 restore_managed_prefix_list_version (RestoreManagedPrefixListVersionRequest) -> RestoreManagedPrefixListVersionResult = Operation::new(&catalog::EC2, 81, "RestoreManagedPrefixListVersion"),
+    82 revoke_security_group_egress (RevokeSecurityGroupEgressRequest) -> RevokeSecurityGroupEgressResult = Operation::new(&catalog::EC2, 82, "RevokeSecurityGroupEgress"),
+    83 revoke_security_group_ingress (RevokeSecurityGroupIngressRequest) -> RevokeSecurityGroupIngressResult = Operation::new(&catalog::EC2, 83, "RevokeSecurityGroupIngress"),
+    84 update_security_group_rule_descriptions_egress (UpdateSecurityGroupRuleDescriptionsEgressRequest) -> UpdateSecurityGroupRuleDescriptionsEgressResult = Operation::new(&catalog::EC2, 84, "UpdateSecurityGroupRuleDescriptionsEgress"),
+    85 update_security_group_rule_descriptions_ingress (UpdateSecurityGroupRuleDescriptionsIngressRequest) -> UpdateSecurityGroupRuleDescriptionsIngressResult = Operation::new(&catalog::EC2, 85, "UpdateSecurityGroupRuleDescriptionsIngress"),
 } }

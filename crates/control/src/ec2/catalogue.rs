@@ -7,9 +7,9 @@ use aws_api::ec2::{
     DescribeAccountAttributesRequest, DescribeAccountAttributesResult,
     DescribeAvailabilityZonesRequest, DescribeAvailabilityZonesResult, DescribeDhcpOptionsRequest,
     DescribeDhcpOptionsResult, DescribeInstancesRequest, DescribeInstancesResult,
-    DescribeManagedPrefixListsRequest, DescribeManagedPrefixListsResult,
-    DescribeNetworkAclsRequest, DescribeNetworkAclsResult, DescribePrefixListsRequest,
-    DescribePrefixListsResult, DescribeRegionsRequest, DescribeRegionsResult,
+    
+    DescribeNetworkAclsRequest, DescribeNetworkAclsResult, 
+    DescribeRegionsRequest, DescribeRegionsResult,
     DescribeVpcEndpointsRequest, DescribeVpcEndpointsResult, DescribeVpnGatewaysRequest,
     DescribeVpnGatewaysResult, DhcpConfiguration, DhcpOptions, NetworkAcl, NetworkAclAssociation,
     NetworkAclEntry, Region, RuleAction,
@@ -304,22 +304,6 @@ pub(super) fn vpc_endpoints(
 ) -> Outcome<DescribeVpcEndpointsResult> {
     none_of(input.vpc_endpoint_ids, "InvalidVpcEndpointId.NotFound", "Vpc Endpoint")?;
     Ok(DescribeVpcEndpointsResult { vpc_endpoints: Some(Vec::new()), next_token: None })
-}
-
-pub(super) fn prefix_lists(
-    _: &View,
-    input: DescribePrefixListsRequest,
-) -> Outcome<DescribePrefixListsResult> {
-    none_of(input.prefix_list_ids, "InvalidPrefixListId.NotFound", "prefixList")?;
-    Ok(DescribePrefixListsResult { prefix_lists: Some(Vec::new()), next_token: None })
-}
-
-pub(super) fn managed_prefix_lists(
-    _: &View,
-    input: DescribeManagedPrefixListsRequest,
-) -> Outcome<DescribeManagedPrefixListsResult> {
-    none_of(input.prefix_list_ids, "InvalidPrefixListID.NotFound", "prefix list")?;
-    Ok(DescribeManagedPrefixListsResult { prefix_lists: Some(Vec::new()), next_token: None })
 }
 
 pub(super) fn vpn_gateways(

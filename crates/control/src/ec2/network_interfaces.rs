@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use aws_api::ec2::{
-    AttachmentStatus, CreateNetworkInterfaceRequest, CreateNetworkInterfaceResult,
-    DeleteNetworkInterfaceRequest, DescribeNetworkInterfacesRequest,
-    DescribeNetworkInterfacesResult, GroupIdentifier, NetworkInterface,
-    NetworkInterfaceAssociation, NetworkInterfaceAttachment, NetworkInterfacePrivateIpAddress,
+    AttachmentStatus, AttributeBooleanValue, AttributeValue, CreateNetworkInterfaceRequest,
+    CreateNetworkInterfaceResult, DeleteNetworkInterfaceRequest,
+    DescribeNetworkInterfaceAttributeRequest, DescribeNetworkInterfaceAttributeResult,
+    DescribeNetworkInterfacesRequest, DescribeNetworkInterfacesResult, GroupIdentifier,
+    ModifyNetworkInterfaceAttributeRequest, NetworkInterface, NetworkInterfaceAssociation,
+    NetworkInterfaceAttachment, NetworkInterfaceAttribute, NetworkInterfacePrivateIpAddress,
 };
 use model::record::ec2::{
     NetworkInterfaceRecord, SecurityGroupRecord, SubnetRecord, VpcRecord, public_dns_name,
 };
 
-use super::failure::{Outcome, invalid_value, refuse, unsupported};
+use super::failure::{Outcome, invalid_value, missing_parameter, refuse, unsupported};
 use super::interfaces::{NewInterface, check_task_network, create_interface, release_interface};
 use super::query::{Query, select};
 use super::scope::{Change, Records, Scope, View, all_tags};
@@ -127,6 +129,98 @@ pub(super) fn delete(
     let (account, region) = (scope.account.clone(), scope.region.clone());
     release_interface(scope.records, &account, &region, &id)?;
     Ok(())
+}
+
+/// One attribute a call, as on AWS. New groups count for what the interface does from now on.
+pub(super) fn modify_attribute(
+    scope: &mut Change<'_, '_>,
+    input: ModifyNetworkInterfaceAttributeRequest,
+) -> Outcome<()> {
+    let id = input.network_interface_id.unwrap_or_default();
+    let mut interface: NetworkInterfaceRecord = scope.find(&id)?;
+    if input.attachment.is_some() {
+        return Err(unsupported("changes of an interface's attachment"));
+    }
+    if input.associate_public_ip_address.is_some() {
+        return Err(unsupported("associatePublicIpAddress of an existing network interface"));
+    }
+    if input.enable_primary_ipv6.is_some() || input.associated_subnet_ids.is_some() {
+        return Err(unsupported("IPv6 and further subnets of network interfaces"));
+    }
+    if input.ena_srd_specification.is_some() || input.connection_tracking_specification.is_some() {
+        return Err(unsupported("ENA and connection tracking settings of network interfaces"));
+    }
+    let groups = input.groups.filter(|groups| !groups.is_empty());
+    let n_attributes =
+        [groups.is_some(), input.description.is_some(), input.source_dest_check.is_some()];
+    match n_attributes.into_iter().filter(|is| *is).count() {
+        0 => return Err(missing_parameter("attribute")),
+        1 => {}
+        _ => {
+            return Err(refuse(
+                "InvalidParameterCombination",
+                "Fields for multiple attribute types specified",
+            ));
+        }
+    }
+    if let Some(groups) = groups {
+        if interface.interface_type != "interface" {
+            return Err(refuse(
+                "OperationNotPermitted",
+                format!("The network interface '{id}' does not support security groups."),
+            ));
+        }
+        let subnet_ids = std::slice::from_ref(&interface.subnet_id);
+        let checked =
+            check_task_network(scope.read(), &scope.account, &scope.region, subnet_ids, &groups)?;
+        interface.security_groups = checked.security_groups;
+    }
+    if let Some(description) = input.description {
+        interface.description = description.value.unwrap_or_default();
+    }
+    if let Some(check) = input.source_dest_check.and_then(|check| check.value) {
+        if !check && interface.interface_type == "interface" {
+            return Err(unsupported("network interfaces that forward for others"));
+        }
+        interface.source_dest_check = check;
+    }
+    scope.put(&interface);
+    Ok(())
+}
+
+pub(super) fn describe_attribute(
+    scope: &View,
+    input: DescribeNetworkInterfaceAttributeRequest,
+) -> Outcome<DescribeNetworkInterfaceAttributeResult> {
+    let interface: NetworkInterfaceRecord =
+        scope.find(&input.network_interface_id.unwrap_or_default())?;
+    let names = Names::read(scope)?;
+    let shown = names.to_aws(&interface);
+    let mut answer = DescribeNetworkInterfaceAttributeResult {
+        network_interface_id: Some(interface.network_interface_id.clone()),
+        ..Default::default()
+    };
+    match input.attribute {
+        Some(NetworkInterfaceAttribute::Description) => {
+            answer.description = Some(AttributeValue { value: Some(interface.description) });
+        }
+        Some(NetworkInterfaceAttribute::GroupSet) => answer.groups = shown.groups,
+        Some(NetworkInterfaceAttribute::SourceDestCheck) => {
+            answer.source_dest_check =
+                Some(AttributeBooleanValue { value: Some(interface.source_dest_check) });
+        }
+        Some(NetworkInterfaceAttribute::Attachment) => answer.attachment = shown.attachment,
+        Some(NetworkInterfaceAttribute::AssociatePublicIpAddress) => {
+            answer.associate_public_ip_address = Some(interface.public.is_some());
+        }
+        Some(NetworkInterfaceAttribute::Unknown(other)) => {
+            return Err(invalid_value(format!(
+                "Value ({other}) for parameter attribute is invalid. Unknown attribute."
+            )));
+        }
+        None => return Err(missing_parameter("attribute")),
+    }
+    Ok(answer)
 }
 
 const FILTERS: &[&str] = &[

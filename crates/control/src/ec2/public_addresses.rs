@@ -2,6 +2,8 @@
 //!
 //! `198.18.0.0/15`, which the internet sets aside for benchmarks and never routes: nobody's real
 //! address is shadowed. One pool for all accounts and regions, since there is one outside.
+//! Several Hansoms may share a machine and the pool: each begins somewhere of its own, and the
+//! node does not take over what leads to another.
 //!
 //! Not here: making the addresses reachable, which is the node's.
 
@@ -25,7 +27,8 @@ pub(super) fn take(
     region: &Region,
     held_by: &str,
 ) -> Result<Option<Ipv4Addr>, StorageError> {
-    let mut pool = txn.get(&PublicPoolRecord::key_of())?.unwrap_or_default();
+    let known = txn.get(&PublicPoolRecord::key_of())?;
+    let mut pool = known.unwrap_or_else(somewhere);
     if pool.n_used >= SIZE {
         return Ok(None);
     }
@@ -49,6 +52,12 @@ pub(super) fn take(
     Ok(None)
 }
 
+/// A pool that was never used.
+fn somewhere() -> PublicPoolRecord {
+    let random = u32::from_be_bytes(model::random::bytes::<4>());
+    PublicPoolRecord { n_used: 0, next_offset: random % SIZE / 256 * 256 }
+}
+
 /// Takes exactly `address`; `false` when it is taken or not of the pool.
 ///
 /// # Errors
@@ -65,7 +74,7 @@ pub(super) fn take_exactly(
     if !(FIRST..FIRST + SIZE).contains(&number) || txn.contains(&key)? {
         return Ok(false);
     }
-    let mut pool = txn.get(&PublicPoolRecord::key_of())?.unwrap_or_default();
+    let mut pool = txn.get(&PublicPoolRecord::key_of())?.unwrap_or_else(somewhere);
     pool.n_used += 1;
     txn.put(&pool);
     txn.put(&PublicAddressRecord {

@@ -117,6 +117,7 @@ fn ids_parameter(prefix: &str) -> &'static str {
         "nat" => "natGatewayIds",
         "acl" => "networkAclIds",
         "dopt" => "dhcpOptionsIds",
+        "pl" => "prefixListIds",
         _ => "resourceIds",
     }
 }

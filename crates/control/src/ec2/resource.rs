@@ -3,7 +3,8 @@
 use model::record::Record;
 use model::record::ec2::{
     AddressRecord, DhcpOptionsRecord, InternetGatewayRecord, NatGatewayRecord, NetworkAclRecord,
-    NetworkInterfaceRecord, RouteTableRecord, SecurityGroupRecord, SubnetRecord, Tag, VpcRecord,
+    NetworkInterfaceRecord, PrefixListRecord, RouteTableRecord, SecurityGroupRecord, SubnetRecord,
+    Tag, VpcRecord,
 };
 use model::{AccountId, Key, Region};
 
@@ -115,6 +116,8 @@ resources! {
         "NatGatewayNotFound" "NatGatewayMalformed";
     NetworkAclRecord network_acl_id: "acl" "network-acl" "networkAcl"
         "InvalidNetworkAclID.NotFound" "InvalidNetworkAclId.Malformed";
+    PrefixListRecord prefix_list_id: "pl" "prefix-list" "prefix list"
+        "InvalidPrefixListID.NotFound" "InvalidPrefixListId.Malformed";
     DhcpOptionsRecord dhcp_options_id: "dopt" "dhcp-options" "dhcpOption"
         "InvalidDhcpOptionID.NotFound" "InvalidDhcpOptionsId.Malformed";
 }

@@ -12,7 +12,9 @@ use aws_api::ec2::{
     UpdateSecurityGroupRuleDescriptionsIngressRequest,
     UpdateSecurityGroupRuleDescriptionsIngressResult, UserIdGroupPair,
 };
-use model::record::ec2::{SecurityGroupRecord, SecurityGroupRule, SecurityPeer, Tag, VpcRecord};
+use model::record::ec2::{
+    PrefixListRecord, SecurityGroupRecord, SecurityGroupRule, SecurityPeer, Tag, VpcRecord,
+};
 
 use super::failure::{Failure, Outcome, invalid_value, missing_parameter, refuse};
 use super::ids::new_id;
@@ -189,10 +191,8 @@ fn resolve<T: Records>(
         PeerRequest::Ipv4(cidr) => return Ok(SecurityPeer::Ipv4 { cidr }),
         PeerRequest::Ipv6(cidr) => return Ok(SecurityPeer::Ipv6 { cidr }),
         PeerRequest::PrefixList(id) => {
-            return Err(refuse(
-                "InvalidPrefixListId.NotFound",
-                format!("The prefix list ID '{id}' does not exist"),
-            ));
+            let list: PrefixListRecord = scope.find(&id)?;
+            return Ok(SecurityPeer::PrefixList { prefix_list_id: list.prefix_list_id });
         }
         PeerRequest::GroupId { group_id, user_id } => (scope.find(&group_id)?, user_id),
         PeerRequest::GroupName { group_name, user_id } => (by_name(scope, &group_name)?, user_id),

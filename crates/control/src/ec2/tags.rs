@@ -6,7 +6,8 @@ use aws_api::ec2::{
 };
 use model::record::ec2::{
     AddressRecord, DhcpOptionsRecord, InternetGatewayRecord, NatGatewayRecord, NetworkAclRecord,
-    NetworkInterfaceRecord, RouteTableRecord, SecurityGroupRecord, SubnetRecord, Tag, VpcRecord,
+    NetworkInterfaceRecord, PrefixListRecord, RouteTableRecord, SecurityGroupRecord, SubnetRecord,
+    Tag, VpcRecord,
 };
 
 use super::failure::{Outcome, invalid_value, refuse};
@@ -129,6 +130,7 @@ fn edit(scope: &mut Change<'_, '_>, id: &str, change: Edit<'_>) -> Outcome<()> {
         "nat" => edit_of::<NatGatewayRecord>(scope, id, change),
         "acl" => edit_of::<NetworkAclRecord>(scope, id, change),
         "dopt" => edit_of::<DhcpOptionsRecord>(scope, id, change),
+        "pl" => edit_of::<PrefixListRecord>(scope, id, change),
         "sgr" => {
             for mut group in scope.all::<SecurityGroupRecord>()? {
                 if let Some(rule) = group.rules.iter_mut().find(|rule| rule.rule_id == id) {
@@ -164,6 +166,7 @@ pub(super) fn describe(scope: &View, input: DescribeTagsRequest) -> Outcome<Desc
     let mut all = Vec::new();
     collect::<_, AddressRecord>(scope, &mut all)?;
     collect::<_, DhcpOptionsRecord>(scope, &mut all)?;
+    collect::<_, PrefixListRecord>(scope, &mut all)?;
     collect::<_, InternetGatewayRecord>(scope, &mut all)?;
     collect::<_, NatGatewayRecord>(scope, &mut all)?;
     collect::<_, NetworkAclRecord>(scope, &mut all)?;

@@ -79,7 +79,8 @@ fn a_task_gets_an_address_a_group_and_what_its_record_needs() {
     assert_eq!(made.network.vpc_cidr, "172.31.0.0/16");
     assert_eq!(made.network.subnet_cidr, "172.31.0.0/20");
     assert_eq!(made.network.private_dns_name, "ip-172-31-0-4.ec2.internal");
-    assert_eq!(made.network.public_ip.as_deref(), Some("198.18.0.1"));
+    let public = made.network.public_ip.as_deref().unwrap();
+    assert!(public.starts_with("198.18.") || public.starts_with("198.19."), "{public}");
     assert_eq!(made.network.security_groups.len(), 1);
     assert_eq!(made.availability_zone, "us-east-1a");
     assert!(made.dns_hostnames);
