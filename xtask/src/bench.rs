@@ -10,8 +10,18 @@ use anyhow::Result;
 use crate::demo::Daemon;
 use crate::machine::{command, ensure_packages, ensure_venv, is_root, run, target};
 
-const PACKAGES: &[&str] =
-    &["curl", "gcc", "libc6-dev", "nginx-light", "python3-venv", "runc", "skopeo", "wrk"];
+const PACKAGES: &[&str] = &[
+    "curl",
+    "gcc",
+    "libc6-dev",
+    "nginx-light",
+    "python3-venv",
+    "runc",
+    "skopeo",
+    "umoci",
+    "wrk",
+    "zstd",
+];
 
 pub(crate) fn bench(args: &[String]) -> Result<()> {
     ensure_packages(PACKAGES)?;
