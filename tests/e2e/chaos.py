@@ -55,6 +55,8 @@ class Chaos:
         client = lambda service: self.daemon.client(service, max_pool_connections=32, connect_timeout=10, read_timeout=60)
         self.ecs, self.ec2, self.s3, self.iam, self.logs = map(client, ["ecs", "ec2", "s3", "iam", "logs"])
         self.role = self.iam.create_role(RoleName="chaos", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+        self.iam.attach_role_policy(
+            RoleName="chaos", PolicyArn="arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")
         self.ecs.create_cluster(clusterName="chaos")
         self.s3.create_bucket(Bucket="chaos")
         self.logs.create_log_group(logGroupName="/chaos")
@@ -100,8 +102,8 @@ class Chaos:
 
     def call(self, function, allowed=(), **arguments):
         """("done", answer), ("refused", code) or ("unknown", None), the last only when the daemon was killed meanwhile."""
+        epoch = self.epoch  # Before the wait: a kill that comes between the two is one that excuses.
         self.up.wait()
-        epoch = self.epoch
         try:
             return "done", function(**arguments)
         except botocore.exceptions.ClientError as error:

@@ -10,7 +10,7 @@ import re
 import threading
 
 ORDER = ["PROVISIONING", "PENDING", "ACTIVATING", "RUNNING", "DEACTIVATING", "STOPPING", "DEPROVISIONING", "STOPPED"]
-STOP_CODES = {"TaskFailedToStart", "EssentialContainerExited", "UserInitiated"}
+STOP_CODES = {"TaskFailedToStart", "EssentialContainerExited", "UserInitiated", "InfrastructureHealth"}
 LAUNCH_TIMES = ["createdAt", "connectivityAt", "pullStartedAt", "pullStoppedAt", "startedAt"]
 MARKER = "HANSOM_CHAOS"
 
@@ -124,6 +124,7 @@ def check_stopped(task, described):
     must(all(described["createdAt"] <= described[n] <= described["stoppedAt"] for n in LAUNCH_TIMES if n in described), "a time outside of its life")
     must(all(c["lastStatus"] == "STOPPED" for c in described["containers"]), "a container that is not stopped")
     must(code != "UserInitiated" or task.stop_asked, "nobody asked for that")
+    must(code != "InfrastructureHealth" or task.wounded, "nothing happened to it")
     if code == "EssentialContainerExited":
         must("exitCode" in main or task.wounded, "an exit without a code")
         must("startedAt" in described or task.wounded, "an exit of what never started")

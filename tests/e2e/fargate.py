@@ -9,6 +9,9 @@ TRUST = json.dumps({
     "Statement": [{"Effect": "Allow", "Principal": {"Service": "ecs-tasks.amazonaws.com"}, "Action": "sts:AssumeRole"}],
 })
 
+# What an execution role needs to pull from our own registry and to write logs.
+EXECUTION = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+
 
 class Fargate:
     """A cluster, a role, a log group and a subnet of one test, and tasks on them."""
@@ -18,6 +21,7 @@ class Fargate:
         self.ecs, self.ec2, self.logs, self.iam = (
             daemon.client(service, region=region, key=key) for service in ["ecs", "ec2", "logs", "iam"])
         self.role = self.iam.create_role(RoleName=name, AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+        self.iam.attach_role_policy(RoleName=name, PolicyArn=EXECUTION)
         self.ecs.create_cluster(clusterName=name)
         self.group = f"/e2e/{name}"
         self.logs.create_log_group(logGroupName=self.group)

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from conftest import push
+from conftest import push, wait_for
 from debian import write_debian_image
 from fargate import Fargate, exit_code
 
@@ -59,7 +59,7 @@ print(boto3.client("ecr").get_authorization_token()["authorizationData"][0]["pro
     lines = script(fargate, debian, f"python3 -c '{program}'")
     arn, keys, endpoint, clusters, registry = lines
     assert arn.startswith(f"arn:aws:sts::000000000000:assumed-role/{fargate.name}/")
-    assert keys == "['from-inside', 'key']" and endpoint == "https://s3.us-east-1.amazonaws.com" and clusters == "True"
+    assert keys == "['from-inside', 'key']" and endpoint == "https://s3.amazonaws.com" and clusters == "True"
     assert registry == "https://000000000000.dkr.ecr.us-east-1.amazonaws.com"
 
 
@@ -155,6 +155,66 @@ curl -sS -o /dev/null -w '%{{http_code}}\\n' -u "AWS:$(aws ecr get-login-passwor
 curl -sS -o /dev/null -w '%{{http_code}}\\n' http://169.254.170.3:4566/_hansom/info
 """)
     assert lines == ["InvalidClientTokenId", "UnrecognizedClientException", "InvalidAccessKeyId"] * 2 + ["401", "200", "404"]
+
+
+def test_statistics_and_limits_of_the_metadata(fargate, debian):
+    program = """
+import json, os, urllib.error, urllib.request
+base = os.environ["ECS_CONTAINER_METADATA_URI_V4"]
+def get(url):
+    with urllib.request.urlopen(url) as answer:
+        return json.load(answer)
+first, second = get(base + "/stats"), get(base + "/stats")
+print(second["cpu_stats"]["cpu_usage"]["total_usage"] > first["cpu_stats"]["cpu_usage"]["total_usage"] > 0)
+print(second["preread"] == first["read"], second["precpu_stats"] == first["cpu_stats"])
+print(first["memory_stats"]["usage"] > 0, first["memory_stats"]["stats"]["hierarchical_memory_limit"])
+print(list(first["networks"]), first["networks"]["eth1"]["rx_bytes"] > 0)
+print(get(base + "/task/stats").keys() == {c["DockerId"] for c in get(base + "/task")["Containers"]})
+print(get("http://169.254.170.2/v2/metadata")["TaskARN"] == get(base + "/task")["TaskARN"])
+codes = []
+for _ in range(400):
+    try:
+        get(base)
+        codes.append(200)
+    except urllib.error.HTTPError as error:
+        codes.append(error.code)
+print(codes[:40] == [200] * 40, set(codes) <= {200, 429})
+"""
+    lines = script(fargate, debian, f"python3 -c '{program}'")
+    assert lines == ["True", "True True", f"True {512 << 20}", "['eth1'] True", "True", "True", "True True"]
+
+
+def test_another_task_s_credentials_are_not_given(fargate, busybox):
+    """Even to one that knows where they are."""
+    owner = fargate.start(fargate.register(busybox, ["sh", "-c", "echo $AWS_CONTAINER_CREDENTIALS_RELATIVE_URI; sleep 600"],
+                                           task_role=fargate.role))
+    uri = wait_for(lambda: fargate.lines(owner), "the address in the log")[0]
+    task = fargate.run(busybox, ["sh", "-c", f"wget -qO- http://169.254.170.2{uri} 2>&1"], task_role=fargate.role)
+    assert fargate.lines(task) == ["wget: server returned error: HTTP/1.1 400 Bad Request"]
+
+
+def test_everything_is_back_after_the_daemon_was_killed(own_hansom, name, busybox_image):
+    """A script that asks all the time sees a gap and then the same answers."""
+    image = push(own_hansom, busybox_image, "busybox")
+    fargate = Fargate(own_hansom, name)
+    s3 = own_hansom.client("s3")
+    s3.create_bucket(Bucket=name)
+    s3.delete_public_access_block(Bucket=name)
+    s3.put_bucket_policy(Bucket=name, Policy=json.dumps({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{name}/*"}]}))
+    s3.put_object(Bucket=name, Key="key", Body=b"content")
+    arn = fargate.start(fargate.register(image, ["sh", "-c", f"""
+echo up
+while ! [ "$(wget -T 2 -qO- http://{name}.s3.amazonaws.com/again 2>/dev/null)" = again ]; do sleep 0.2; done
+wget -qO- http://169.254.170.2$AWS_CONTAINER_CREDENTIALS_RELATIVE_URI | grep -c SecretAccessKey
+wget -qO- $ECS_CONTAINER_METADATA_URI_V4/task | grep -c TaskARN
+"""], task_role=fargate.role))
+    wait_for(lambda: fargate.lines(arn), "the first line")
+    own_hansom.kill()
+    own_hansom.start()
+    own_hansom.client("s3").put_object(Bucket=name, Key="again", Body=b"again")
+    task = fargate.until(arn, "STOPPED")
+    assert fargate.lines(task) == ["up", "1", "1"]
 
 
 def test_busybox_needs_no_tls(fargate, busybox, bucket):

@@ -40,7 +40,7 @@ def described(**changes):
 
 
 @pytest.mark.parametrize("changes", [
-    {"desiredStatus": "RUNNING"}, {"stopCode": "UserInitiated"}, {"stopCode": "TaskFailedToStart"}, {"stoppedReason": ""}, {"startedAt": 4}, {"createdAt": 9},
+    {"desiredStatus": "RUNNING"}, {"stopCode": "InfrastructureHealth"}, {"stopCode": "UserInitiated"}, {"stopCode": "TaskFailedToStart"}, {"stoppedReason": ""}, {"startedAt": 4}, {"createdAt": 9},
     {"containers": [{"name": "main", "lastStatus": "STOPPED", "exitCode": 0}]},
     {"containers": [{"name": "main", "lastStatus": "STOPPED"}]},
     {"containers": [{"name": "main", "lastStatus": "RUNNING", "exitCode": 7}]},
