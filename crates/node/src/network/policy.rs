@@ -270,3 +270,6 @@ fn through_nat(destination: Subnet, own: &RouteTableRecord, ways: &Ways, mark: u
     };
     by_length(own).into_iter().filter_map(common).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -180,3 +180,52 @@ async fn the_next_daemon_finds_the_rules_in_force() {
     net.networks.release(&server.task).await.unwrap();
     assert!(!reaches(81, SHORT));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_thousand_tasks_get_along() {
+    let Some(mut net) = Net::new() else { return };
+    net.group("sg-web", &rules(&["tcp 80 from sg-web", "all to 0.0.0.0/0"])).await;
+    let record = |n: u32| net.interface(Ipv4Addr::from(0x0a00_1000 + n), &["sg-web"], None);
+    let records: Vec<_> = (0..1000).map(record).collect();
+    let all = records.clone();
+    let write = net.store.write(move |txn| {
+        all.iter().for_each(|record| txn.put(record));
+        Ok::<_, StorageError>(())
+    });
+    write.await.unwrap();
+    let mut nodes = Vec::new();
+    let mut times = [Vec::new(), Vec::new(), Vec::new()];
+    for record in &records {
+        let mut task = net.task(record);
+        task.network.subnet_cidr = "10.0.16.0/20".into();
+        let begin = tokio::time::Instant::now();
+        let wire = net.networks.prepare(&net.vpc, "10.0.0.0/16").await.unwrap();
+        let prepared = tokio::time::Instant::now();
+        net.networks.assign(&wire, &task).await.unwrap();
+        times[0].push(prepared - begin);
+        times[1].push(prepared.elapsed());
+        nodes.push((wire, task));
+    }
+    let (first, last) = (&nodes[0], &nodes[999]);
+    let server = Place::In(first.0.netns());
+    serve(&server, 80);
+    let to = Ipv4Addr::new(10, 0, 16, 0);
+    let client = Place::In(last.0.netns());
+    assert_eq!(tcp(&client, to, 80, LONG).as_deref(), Some("10.0.19.231"));
+
+    net.restart().await;
+    let begin = tokio::time::Instant::now();
+    net.networks.ensure_router(&net.vpc, "10.0.0.0/16").await.unwrap();
+    let adopted = begin.elapsed();
+    assert_eq!(tcp(&client, to, 80, LONG).as_deref(), Some("10.0.19.231"));
+    for (_, task) in &nodes {
+        let begin = tokio::time::Instant::now();
+        net.networks.release(task).await.unwrap();
+        times[2].push(begin.elapsed());
+    }
+    for (what, mut times) in ["prepare", "assign", "release"].into_iter().zip(times) {
+        times.sort_unstable();
+        eprintln!("{what}: p50 {:?}, p99 {:?}", times[500], times[990]);
+    }
+    eprintln!("a router with 1000 tasks after a restart: {adopted:?}");
+}
