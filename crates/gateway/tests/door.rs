@@ -44,8 +44,7 @@ impl Machine {
         let holder = Holder { pid: 1, listen: String::new() };
         let store = Store::open(dir.path(), &holder).unwrap();
         let tasks = Tasks::new();
-        let config =
-            Config { root_keys_in_tasks, ..Config::new("127.0.0.1:0".parse().unwrap()) };
+        let config = Config { root_keys_in_tasks, ..Config::new("127.0.0.1:0".parse().unwrap()) };
         let backends = Backends {
             services: Vec::new(),
             registry: Arc::new(Registry),
@@ -79,11 +78,8 @@ impl Machine {
 
     /// The code of the error that `sts:GetCallerIdentity` answers with.
     async fn code(&self, address: std::net::SocketAddr, key: &str) -> String {
-        let credentials = Credentials {
-            access_key: key.into(),
-            secret_key: "test".into(),
-            session_token: None,
-        };
+        let credentials =
+            Credentials { access_key: key.into(), secret_key: "test".into(), session_token: None };
         let client = Client::new(format!("http://{address}"), credentials, "us-east-1");
         let operation =
             sts::OPERATIONS.iter().find(|operation| operation.name == "GetCallerIdentity").unwrap();
@@ -143,7 +139,10 @@ async fn a_bucket_s_own_host_name_has_all_paths() {
     for host in ["b.s3.us-east-1.amazonaws.com", "b.localhost"] {
         for path in ["/_hansom/health", "/v2/x"] {
             let answer = plain(machine.vpc, host, path).await;
-            assert!(answer.starts_with("501 ") && answer.contains("GetObject"), "{host}{path} {answer}");
+            assert!(
+                answer.starts_with("501 ") && answer.contains("GetObject"),
+                "{host}{path} {answer}"
+            );
         }
     }
     let registry = "000000000000.dkr.ecr.us-east-1.amazonaws.com";

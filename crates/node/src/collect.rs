@@ -20,6 +20,7 @@ use model::{StorageError, Timestamp};
 use tracing::{info, warn};
 
 use crate::Shared;
+use crate::doctor::{Outcome, resources};
 use crate::images::Unused;
 use crate::rundir::RunDir;
 use crate::task::blocking;
@@ -128,6 +129,7 @@ pub(crate) fn choose(
 pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), BoxError> {
     let mut look = tokio::time::interval(shared.config.image_collection.every);
     look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut pressure = Pressure::default();
     loop {
         let layers = &shared.images.layers;
         let result = tokio::select! {
@@ -136,10 +138,36 @@ pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), BoxError> {
                 tokio::time::sleep(SYNC_AFTER).await;
                 sync(&shared).await
             }
-            _ = look.tick() => pass(&shared).await,
+            _ = look.tick() => {
+                pressure.look(shared.images.layers.dir());
+                pass(&shared).await
+            }
         };
         if let Err(error) = result {
             warn!(error = %Chain(error.as_ref()), "could not look after the images; it is tried again");
+        }
+    }
+}
+
+/// What the machine is running out of, and was said to be.
+#[derive(Debug, Default)]
+struct Pressure {
+    said: Vec<&'static str>,
+}
+
+impl Pressure {
+    fn look(&mut self, dir: &Path) {
+        for check in resources::pressure(dir) {
+            let is_short = check.outcome == Outcome::Fail;
+            let was_said = self.said.contains(&check.name);
+            if is_short && !was_said {
+                self.said.push(check.name);
+                let (what, found) = (check.name, check.detail);
+                warn!(what, found, hint = check.hint, "the machine is running out");
+            } else if !is_short && was_said {
+                self.said.retain(|name| *name != check.name);
+                info!(what = check.name, found = check.detail, "there is enough again");
+            }
         }
     }
 }
@@ -180,18 +208,13 @@ async fn pass(shared: &Arc<Shared>) -> Result<(), BoxError> {
     let run_dir = shared.run.clone();
     let dir = shared.images.layers.dir().to_owned();
     let (in_use, disk) = blocking(move || Ok((in_use(&run_dir)?, Disk::of(&dir)?))).await?;
+    let (trusting, also_in_use) = (Arc::clone(shared), in_use.clone());
+    blocking(move || Ok(trusting.trust.collect(&also_in_use)?)).await?;
     let layers = &shared.images.layers;
     record(shared, layers.records(&in_use)).await?;
     let policy = &shared.config.image_collection;
     let chosen = choose(&layers.unused(&in_use), disk, policy, shared.clock.now());
     if chosen.is_empty() {
-        if disk.bytes.used() >= u64::from(policy.high) {
-            warn!(
-                used_percent = disk.bytes.used(),
-                free_bytes = disk.bytes.free,
-                "the disk is filling up, and no image can go"
-            );
-        }
         return Ok(());
     }
     let mut gone = Vec::new();

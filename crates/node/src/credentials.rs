@@ -203,7 +203,8 @@ mod tests {
         assert_eq!(hours, 6);
         let kept = |id: &str| store.read().unwrap().contains(&AccessKeyRecord::key_of(id)).unwrap();
         assert!(kept(&first), "a container may still use it");
-        let listed = || store.read().unwrap().get(&TaskCredentialsRecord::key_of("u")).unwrap().unwrap();
+        let listed =
+            || store.read().unwrap().get(&TaskCredentialsRecord::key_of("u")).unwrap().unwrap();
         assert_eq!(listed().access_key_ids, [first.clone(), second.clone()]);
         let (third, _) = ask(11.0).await;
         assert_eq!(listed().access_key_ids, [second, third], "the first is over");

@@ -19,7 +19,7 @@
 
 mod format;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt, chown};
@@ -101,9 +101,9 @@ impl Trust {
         let dir = node_dir.join("trust");
         fs::create_dir_all(&dir)?;
         for entry in fs::read_dir(&dir)? {
-            // A crash while it was made.
+            // A crash while it was made or removed.
             let path = entry?.path();
-            if path.extension().is_some_and(|extension| extension == "new") {
+            if path.extension().is_some() {
                 fs::remove_dir_all(path)?;
             }
         }
@@ -127,9 +127,9 @@ impl Trust {
         drop(known);
         let merged = Merged::new(layers.iter().rev().map(|name| short_names.join(name)).collect());
         let (files, bundle) = plan(&merged, authority, &key.1, &host_roots)?;
-        let layer = self.ensure(&files)?;
-        let trusted = Arc::new(Trusted { layer, bundle });
+        let layer = self.write(&files)?;
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let trusted = Arc::new(Trusted { layer: layer.take_place()?, bundle });
         if known.len() >= MOST {
             known.clear();
         }
@@ -137,27 +137,59 @@ impl Trust {
         Ok(Some(trusted))
     }
 
-    /// The directory with these files, named by what is in it, so that images alike share it.
-    fn ensure(&self, files: &Files) -> io::Result<PathBuf> {
+    /// Removes the layers that neither a task in `in_use` (whole paths) nor a launch to come has.
+    pub(crate) fn collect(&self, in_use: &HashSet<String>) -> io::Result<()> {
+        for entry in fs::read_dir(&self.dir)? {
+            let path = entry?.path();
+            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+            let is_known = known.values().any(|trusted| trusted.layer == path);
+            // Under the lock, so that nobody is told of it meanwhile. One that is being made is
+            // not known yet, and is named otherwise until it is whole.
+            let is_new = path.extension().is_some();
+            if is_known || is_new || in_use.contains(&*path.to_string_lossy()) {
+                continue;
+            }
+            let condemned = path.with_extension("old");
+            fs::rename(&path, &condemned)?;
+            drop(known);
+            fs::remove_dir_all(condemned)?;
+        }
+        Ok(())
+    }
+
+    /// Writes a directory with these files, to be named by what is in it, so that images alike
+    /// share it.
+    fn write(&self, files: &Files) -> io::Result<Written> {
         let mut digest = Sha256::new();
         for (path, file) in files {
-            let head = format!("{}\0{:?}\0{}\0", path.display(), file.attributes(), file.content.len());
+            let head =
+                format!("{}\0{:?}\0{}\0", path.display(), file.attributes(), file.content.len());
             digest.update(head);
             digest.update(&file.content);
         }
         let name: String = digest.finalize().iter().take(12).map(|b| format!("{b:02x}")).collect();
-        let path = self.dir.join(&name);
-        if path.exists() {
-            return Ok(path);
-        }
+        let place = self.dir.join(&name);
         let new = self.dir.join(format!("{name}-{}.new", model::random::hex::<4>()));
         write_files(&new, files)?;
-        match fs::rename(&new, &path) {
-            // Another launch was faster.
-            Err(_) if path.exists() => fs::remove_dir_all(&new)?,
+        Ok(Written { new, place })
+    }
+}
+
+/// A layer that is whole, and not yet in its place.
+struct Written {
+    new: PathBuf,
+    place: PathBuf,
+}
+
+impl Written {
+    /// For quick use under the lock.
+    fn take_place(self) -> io::Result<PathBuf> {
+        match fs::rename(&self.new, &self.place) {
+            // An image alike, or another launch of this one, was earlier.
+            Err(_) if self.place.exists() => fs::remove_dir_all(&self.new)?,
             other => other?,
         }
-        Ok(path)
+        Ok(self.place)
     }
 }
 

@@ -77,6 +77,21 @@ fn the_bundle_is_extended_where_the_image_s_links_lead() {
 }
 
 #[test]
+fn layers_that_nobody_uses_are_removed() {
+    let node = Node::new(&[], &[]);
+    let layer = node.of(&[]).layer.clone();
+    node.trust.collect(&HashSet::new()).unwrap();
+    assert!(layer.exists(), "a launch to come has it");
+    let restarted = Trust::open(node.dir.path(), Some(PEM)).unwrap();
+    restarted.collect(&HashSet::from([layer.to_string_lossy().into_owned()])).unwrap();
+    assert!(layer.exists(), "a task has it");
+    restarted.collect(&HashSet::new()).unwrap();
+    assert!(!layer.exists());
+    let again = restarted.of(&["image".into()], &[], &node.dir.path().join("l")).unwrap().unwrap();
+    assert!(again.layer.exists());
+}
+
+#[test]
 fn an_image_without_roots_gets_the_host_s() {
     let node = Node::new(&[("bin/app", b"")], &[]);
     let trusted = node.of(&[]);
