@@ -100,13 +100,12 @@ impl Worker {
             };
             warn!(task = %self.task.id, error = %Chain(&error), retry_in = ?pause, "work on a task was interrupted");
             tokio::time::sleep(pause).await;
-            if let Err(error) = self.refresh_or_gone() {
-                warn!(task = %self.task.id, error = %Chain(&error), "could not read a task's record");
-            }
         }
     }
 
     async fn attempt(&mut self) -> Result<(), TaskError> {
+        // What this worker was given may be older than the end of another one's work.
+        self.refresh_or_gone()?;
         if self.task.last_status >= TaskStatus::Deprovisioning {
             self.tear_down(None).await?;
             return self.discard().await;
