@@ -22,6 +22,8 @@ class Tasks:
         clients = [boto3.client(service, endpoint_url=f"http://{self.host}") for service in ["iam", "ec2", "ecr", "logs", "ecs"]]
         iam, ec2, self.ecr, self.logs, self.ecs = clients
         self.role = iam.create_role(RoleName="bench", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+        iam.attach_role_policy(
+            RoleName="bench", PolicyArn="arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")
         self.ecs.create_cluster(clusterName=CLUSTER)
         self.logs.create_log_group(logGroupName=GROUP)
         subnets = ec2.describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])["Subnets"]

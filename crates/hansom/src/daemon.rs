@@ -104,6 +104,7 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
         image_collection: config.machine.image_collection.clone(),
         overcommit: config.machine.overcommit,
         gateway: Some(Arc::new(TaskDoor(gateway.door()))),
+        access: Some(access.clone()),
         authority_pem: Some(gateway.authority_pem().to_owned()),
         aws_names: aws_names(&config, &served),
         ..node::Config::new(address)

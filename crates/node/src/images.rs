@@ -170,6 +170,22 @@ impl Images {
         self.index.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The repository of our own registry that the image is in, if it is.
+    pub(crate) fn own_repository(
+        &self,
+        image: &str,
+        account: &AccountId,
+        region: &Region,
+    ) -> Option<crate::execution::Repository> {
+        let found = self.own.find(&ImageReference::parse(image).ok()?)?;
+        Some(crate::execution::Repository {
+            image: image.to_owned(),
+            account: found.account.unwrap_or_else(|| account.clone()),
+            region: found.region.unwrap_or_else(|| region.clone()),
+            name: found.repository,
+        })
+    }
+
     /// Brings the image here, or finds that it is.
     pub(crate) async fn pull(&self, request: &Request) -> Result<Image, PullError> {
         let reference = ImageReference::parse(&request.image)?;

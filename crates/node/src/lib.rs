@@ -22,6 +22,7 @@ mod credentials;
 mod delete;
 mod destroy;
 mod doctor;
+mod execution;
 mod images;
 mod linklocal;
 mod logs;
@@ -86,6 +87,8 @@ pub struct Config {
     pub authority_pem: Option<String>,
     /// Which names of AWS lead there.
     pub aws_names: AwsNames,
+    /// Decides what execution roles may do; without it nobody asks.
+    pub access: Option<access::Access>,
     /// Further `host:port` names of our own registry, beside those of this machine.
     pub registry_hosts: Vec<String>,
     /// Credentials for other registries.
@@ -120,6 +123,7 @@ impl Config {
             gateway: None,
             authority_pem: None,
             aws_names: AwsNames::default(),
+            access: None,
             registry_hosts: Vec::new(),
             registry_auth: RegistryAuth::default(),
             image_pull: ImagePull::default(),

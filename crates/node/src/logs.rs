@@ -63,6 +63,15 @@ fn stream_of(task: &TaskRecord, spec: &ContainerSpec) -> Option<LogStreamName> {
     })
 }
 
+/// Every stream that the task's containers write to.
+pub(crate) fn streams(task: &TaskRecord) -> Vec<crate::execution::Stream> {
+    let stream = |spec: &ContainerSpec| {
+        let name = stream_of(task, spec)?;
+        Some(crate::execution::Stream { name, creates_group: creates_group(spec) })
+    };
+    task.spec.containers.iter().filter_map(stream).collect()
+}
+
 /// Whether every container's log group exists or is to be made.
 pub(crate) fn has_its_groups(read: &impl Read, task: &TaskRecord) -> Result<bool, StorageError> {
     for spec in &task.spec.containers {

@@ -21,7 +21,7 @@ use crate::oci::{self, Input};
 use crate::rootfs::TaskDir;
 use crate::sandbox::Sandbox;
 use crate::supervisor::{PAUSE, Supervisor, SupervisorError};
-use crate::{accounts, credentials, logs, sandbox};
+use crate::{accounts, credentials, execution, logs, sandbox};
 
 const DEFAULT_STOP_TIMEOUT_SECS: u32 = 30;
 const SIGKILL: i32 = 9;
@@ -124,6 +124,19 @@ impl Worker {
                  Please verify that the role being passed has the proper trust relationship \
                  and permissions and that your IAM user has permissions to pass this role."
             ))));
+        }
+        if let Some(access) = &self.shared.config.access {
+            let (account, region) = (&self.task.account, &self.task.region);
+            let images = self.task.spec.containers.iter().map(|spec| spec.image.as_str());
+            let own = |image| self.shared.images.own_repository(image, account, region);
+            let repositories: Vec<_> = images.filter_map(own).collect();
+            let streams = logs::streams(&self.task);
+            let now = self.shared.clock.now();
+            let reason =
+                execution::obstacle(access, &read, &self.task, &repositories, &streams, now)?;
+            if let Some(reason) = reason {
+                return Ok(Some(Failure::of_task(reason)));
+            }
         }
         if !logs::has_its_groups(&read, &self.task)? {
             return Ok(Some(Failure::of_task(

@@ -1,0 +1,194 @@
+//! What a task's execution role must be allowed to do before the task begins: pull from our own
+//! registry, and write to its log streams.
+//!
+//! On AWS the agent calls ECR and CloudWatch Logs as that role. Here the node does their work
+//! itself, so it asks what the services would have asked, and words a refusal as the agent does.
+//! Not here: credentials of the task role ([`crate::credentials`]).
+
+use std::sync::Arc;
+
+use access::{Access, Ask, Call, Caller, Refused, ResourceDocument};
+use model::policy::PolicyKind;
+use model::policy::conditions::Facts;
+use model::policy::evaluate::Decision;
+use model::policy::trust::Naming;
+use model::record::ecr::RepositoryRecord;
+use model::record::ecs::TaskRecord;
+use model::record::iam::RoleRecord;
+use model::{AccountId, Arn, Principal, Region, StorageError, Timestamp};
+use store::Read;
+use store::logs::LogStreamName;
+
+/// A repository of our own registry that a container's image is in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Repository {
+    /// As the task definition names the image.
+    pub(crate) image: String,
+    pub(crate) account: AccountId,
+    pub(crate) region: Region,
+    pub(crate) name: String,
+}
+
+/// A stream that a container writes to, and whether its group is to be made.
+#[derive(Clone, Debug)]
+pub(crate) struct Stream {
+    pub(crate) name: LogStreamName,
+    pub(crate) creates_group: bool,
+}
+
+/// Why the task cannot begin, in the agent's words; `None` when nothing is in the way.
+pub(crate) fn obstacle(
+    access: &Access,
+    read: &impl Read,
+    task: &TaskRecord,
+    repositories: &[Repository],
+    streams: &[Stream],
+    now: Timestamp,
+) -> Result<Option<String>, StorageError> {
+    let Some(role_arn) = &task.spec.execution_role_arn else {
+        // Registration asks for a role where AWS does. What is left is one's own registry by a
+        // name that AWS does not know; another account's is nobody's to take.
+        let foreign = repositories.iter().find(|one| one.account != task.account);
+        return Ok(foreign.map(forbidden));
+    };
+    let Some(role) = role_of(read, role_arn)? else { return Ok(Some(cannot_assume(role_arn))) };
+    let principal = Principal::AssumedRole {
+        account: role.account,
+        role_path: role.path,
+        role_name: role.name,
+        role_id: role.id,
+        session_name: task.id.clone(),
+    };
+    let Some(caller) = access.caller(&principal, None)? else {
+        return Ok(Some(cannot_assume(role_arn)));
+    };
+    let agent = Agent { access, caller, task, now };
+    if !repositories.is_empty()
+        && let Err(refused) = agent.ask("ecr:GetAuthorizationToken", "*", None, None, &task.region)
+    {
+        return Ok(Some(format!(
+            "ResourceInitializationError: unable to pull secrets or registry auth: execution \
+             resource retrieval failed: unable to retrieve ecr registry auth: service call has \
+             been retried 1 time(s): AccessDeniedException: {}",
+            refused.message
+        )));
+    }
+    for one in repositories {
+        let resource = format!("repository/{}", one.name);
+        let arn = Arn::regional("ecr", &one.region, &one.account, resource).to_string();
+        let key = RepositoryRecord::key_of(&one.account, &one.region, &one.name);
+        let policy = read.get(&key)?.and_then(|record| record.policy);
+        for action in ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"] {
+            let policy = policy.as_deref();
+            let asked = agent.ask(action, &arn, Some(&one.account), policy, &one.region);
+            if asked.is_err() {
+                return Ok(Some(forbidden(one)));
+            }
+        }
+    }
+    for stream in streams {
+        if let Err((operation, refused)) = agent.may_log(stream) {
+            return Ok(Some(format!(
+                "ResourceInitializationError: failed to validate logger args: create stream has \
+                 been retried 1 times: failed to create Cloudwatch log {}: operation error \
+                 CloudWatch Logs: {operation}, https response error StatusCode: 400, RequestID: {}, \
+                 api error AccessDeniedException: {} : exit status 1",
+                if operation == "CreateLogGroup" { "group" } else { "stream" },
+                task.id,
+                refused.message
+            )));
+        }
+    }
+    Ok(None)
+}
+
+/// The agent, who acts as the execution role in the task's name.
+struct Agent<'a> {
+    access: &'a Access,
+    caller: Caller,
+    task: &'a TaskRecord,
+    now: Timestamp,
+}
+
+impl Agent<'_> {
+    fn ask(
+        &self,
+        action: &str,
+        resource: &str,
+        owner: Option<&AccountId>,
+        policy: Option<&str>,
+        region: &Region,
+    ) -> Result<(), Refused> {
+        let mut facts = Facts::over([self.caller.facts.clone()]);
+        facts.add("aws:CurrentTime", self.now.to_string());
+        facts.add("aws:EpochTime", self.now.as_secs().to_string());
+        facts.add("aws:RequestedRegion", region.as_str());
+        facts.add("aws:SecureTransport", "true");
+        let call = Call { request_id: &self.task.id, operation: "task:launch", now: self.now };
+        let ask = Ask {
+            action,
+            resource,
+            owner,
+            resource_policy: policy.map(|document| ResourceDocument {
+                name: "repository policy",
+                document,
+                kind: PolicyKind::Repository,
+            }),
+            granted_besides: Naming::No,
+            facts: Arc::new(facts),
+        };
+        self.access.ask(&self.caller, call, &ask)
+    }
+
+    fn may_log(&self, stream: &Stream) -> Result<(), (&'static str, Refused)> {
+        let LogStreamName { account, region, group, stream: name } = &stream.name;
+        let arn = |resource: String| Arn::regional("logs", region, account, resource).to_string();
+        let whole = arn(format!("log-group:{group}"));
+        let in_group = |rest: &str| arn(format!("log-group:{group}:log-stream:{rest}"));
+        let mut operations =
+            vec![("CreateLogStream", in_group(name)), ("PutLogEvents", in_group(name))];
+        if stream.creates_group {
+            operations.insert(0, ("CreateLogGroup", in_group("")));
+        }
+        for (operation, resource) in operations {
+            let action = format!("logs:{operation}");
+            let asked =
+                self.ask(&action, &resource, Some(account), None, region).or_else(|refused| {
+                    // Policies name a group with or without what follows it.
+                    let is_implicit = matches!(refused.decision, Decision::ImplicitDeny(_));
+                    match is_implicit
+                        && self.ask(&action, &whole, Some(account), None, region).is_ok()
+                    {
+                        true => Ok(()),
+                        false => Err(refused),
+                    }
+                });
+            asked.map_err(|refused| (operation, refused))?;
+        }
+        Ok(())
+    }
+}
+
+fn forbidden(one: &Repository) -> String {
+    format!(
+        "CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to \
+         resolve ref {}: unexpected status from HEAD request: 403 Forbidden",
+        one.image
+    )
+}
+
+fn cannot_assume(role_arn: &str) -> String {
+    format!(
+        "ECS was unable to assume the role '{role_arn}' that was provided for this task. Please \
+         verify that the role being passed has the proper trust relationship and permissions and \
+         that your IAM user has permissions to pass this role."
+    )
+}
+
+fn role_of(read: &impl Read, arn: &str) -> Result<Option<RoleRecord>, StorageError> {
+    let Ok(parsed) = Arn::parse(arn) else { return Ok(None) };
+    let Ok(account) = AccountId::parse(parsed.account()) else { return Ok(None) };
+    let name = parsed.resource().rsplit('/').next().unwrap_or_default();
+    let record = read.get(&RoleRecord::key_of(&account, name))?;
+    Ok(record.filter(|role| role.arn() == parsed))
+}
