@@ -1,8 +1,12 @@
 //! Looks whether this machine can run tasks, and says what to do when it cannot.
 
+mod engine;
+pub(crate) mod resources;
+
 use std::fs;
 use std::path::Path;
-use std::process::Command;
+
+use shim::RuntimeKind;
 
 use crate::cgroup::Cgroups;
 use crate::network::{link, nft};
@@ -43,24 +47,28 @@ impl Check {
     }
 }
 
-const LOW_SPACE: u64 = 20 << 30;
-const NO_SPACE: u64 = 1 << 30;
-
 /// Looks at everything. `data_dir`, or the nearest directory above it that exists, is where
-/// the space is; `runtime` is the OCI runtime command. Changes nothing that stays.
-pub fn doctor(data_dir: &Path, runtime: &Path) -> Vec<Check> {
-    vec![
+/// the space is; `runtime` is what starts containers. Changes nothing that stays.
+pub fn doctor(data_dir: &Path, runtime: &RuntimeKind) -> Vec<Check> {
+    let dir = data_dir.ancestors().find(|dir| dir.exists()).unwrap_or(Path::new("/"));
+    let mut checks = vec![
         kernel(),
         root(),
         cgroups(),
-        overlay(),
+        engine::cgroup_moves(),
+        engine::launcher(),
+        engine::overlay(dir),
         network_namespaces(),
         packet_filter(),
         forwarding(),
         resolver(),
-        oci_runtime(runtime),
-        space(data_dir),
-    ]
+    ];
+    checks.extend(engine::runtime(runtime));
+    checks.push(engine::processor());
+    checks.push(engine::storage(dir));
+    checks.extend(resources::pressure(dir));
+    checks.extend(resources::limits());
+    checks
 }
 
 fn kernel() -> Check {
@@ -125,21 +133,6 @@ fn cgroups() -> Check {
     }
 }
 
-fn overlay() -> Check {
-    let known = fs::read_to_string("/proc/filesystems").unwrap_or_default();
-    let known = known.lines().any(|line| line.split_whitespace().last() == Some("overlay"));
-    if known {
-        Check::ok("overlayfs", "known to the kernel")
-    } else {
-        Check::bad(
-            "overlayfs",
-            Outcome::Fail,
-            "not known to the kernel",
-            "load it with `modprobe overlay`",
-        )
-    }
-}
-
 fn network_namespaces() -> Check {
     // Left again with the thread: the name space is gone when this returns.
     let made = Socket::route().and_then(|socket| link::names(&socket));
@@ -199,50 +192,14 @@ fn resolver() -> Check {
     }
 }
 
-fn oci_runtime(runtime: &Path) -> Check {
-    let hint = "install it: apt-get install runc";
-    match Command::new(runtime).arg("--version").output() {
-        Ok(output) if output.status.success() => {
-            let text = String::from_utf8_lossy(&output.stdout);
-            Check::ok("runtime", text.lines().next().unwrap_or_default())
-        }
-        Ok(output) => {
-            let text = String::from_utf8_lossy(&output.stderr).into_owned();
-            Check::bad("runtime", Outcome::Fail, text.trim(), hint)
-        }
-        Err(error) => {
-            let text = format!("{}: {error}", runtime.display());
-            Check::bad("runtime", Outcome::Fail, text, hint)
-        }
-    }
-}
-
-fn space(data_dir: &Path) -> Check {
-    let existing = data_dir.ancestors().find(|dir| dir.exists()).unwrap_or(Path::new("/"));
-    match rustix::fs::statvfs(existing) {
-        Ok(found) => {
-            let free = found.f_bavail * found.f_frsize;
-            let detail = format!("{} GiB free at {}", free >> 30, existing.display());
-            let hint = "tasks may have 20 GiB each; use another --data-dir";
-            match free {
-                free if free < NO_SPACE => Check::bad("disk", Outcome::Fail, detail, hint),
-                free if free < LOW_SPACE => Check::bad("disk", Outcome::Warn, detail, hint),
-                _ => Check::ok("disk", detail),
-            }
-        }
-        Err(error) => {
-            Check::bad("disk", Outcome::Fail, error.to_string(), "use another --data-dir")
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn what_is_not_well_comes_with_a_hint() {
-        for check in doctor(Path::new("/no/such/directory"), Path::new("/no/such/runtime")) {
+        let runtime = RuntimeKind::Command("/no/such/runtime".into());
+        for check in doctor(Path::new("/no/such/directory"), &runtime) {
             let well = check.outcome == Outcome::Ok;
             assert_eq!(check.hint.is_empty(), well, "{check:?}");
             assert!(check.name != "runtime" || check.outcome == Outcome::Fail, "{check:?}");

@@ -8,6 +8,7 @@
 
 pub(crate) mod background;
 pub(crate) mod netlink;
+pub(crate) mod probe;
 pub(crate) mod quota;
 
 use std::fs::{self, File};

@@ -1,6 +1,5 @@
 //! `hansom doctor`: is this machine able to run tasks?
 
-use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
@@ -15,11 +14,14 @@ use crate::settings;
 pub(crate) struct Args {
     #[command(flatten)]
     data_dir: DataDir,
+    /// What is to start containers [default: HANSOM_RUNTIME, or native].
+    #[arg(long, value_name = "NAME")]
+    runtime: Option<String>,
 }
 
 pub(crate) fn run(args: Args, format: Format) -> Result<ExitCode> {
     let data_dir = settings::data_dir(args.data_dir.data_dir);
-    let checks = node::doctor(&data_dir, Path::new("runc"));
+    let checks = node::doctor(&data_dir, &settings::runtime(args.runtime));
     let failed = checks.iter().any(|check| check.outcome == Outcome::Fail);
     match format {
         Format::Json => {
