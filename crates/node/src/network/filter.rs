@@ -24,17 +24,20 @@ const UPLINK: &str = super::uplink::UPLINK;
 
 /// Pairs of link and address: who may send as whom.
 const LINKS: &str = "links";
-/// From an address to the chain of what its groups allow.
-const SENDERS: &str = "senders";
-const RECEIVERS: &str = "receivers";
+/// From an address to the number of its combination of groups.
+const COMBINATIONS: &str = "combinations";
+/// From there to the chain of what the groups allow.
+const EGRESS: &str = "egress-chains";
+const INGRESS: &str = "ingress-chains";
 /// From public to private addresses, and back.
 const PUBLIC: &str = "public-addresses";
 const PRIVATE: &str = "private-addresses";
 
-const SETS: [(&str, SetKind); 6] = [
+const SETS: [(&str, SetKind); 7] = [
     (LINKS, SetKind::LinkAddresses),
-    (SENDERS, SetKind::Chains),
-    (RECEIVERS, SetKind::Chains),
+    (COMBINATIONS, SetKind::Numbers),
+    (EGRESS, SetKind::Chains),
+    (INGRESS, SetKind::Chains),
     (PUBLIC, SetKind::Translations),
     (PRIVATE, SetKind::Translations),
     (PUBLIC_SENDERS, SetKind::Addresses),
@@ -99,6 +102,24 @@ impl Combination {
 
     fn egress(self) -> String {
         format!("out-{}", self.number)
+    }
+
+    fn declare(self, batch: &mut Batch<'_>) {
+        batch.chain(&self.ingress(), None);
+        batch.chain(&self.egress(), None);
+    }
+
+    /// Has packets led to its chains.
+    fn connect(self, batch: &mut Batch<'_>) {
+        batch.add(INGRESS, [&Element::Chain(self.number, self.ingress())]);
+        batch.add(EGRESS, [&Element::Chain(self.number, self.egress())]);
+    }
+
+    fn remove(self, batch: &mut Batch<'_>) {
+        batch.remove(INGRESS, [&Element::Chain(self.number, self.ingress())]);
+        batch.remove(EGRESS, [&Element::Chain(self.number, self.egress())]);
+        batch.delete_chain(&self.ingress());
+        batch.delete_chain(&self.egress());
     }
 }
 
@@ -273,9 +294,9 @@ impl State {
         self.n_combinations += 1;
         let combination = Combination { number: self.n_combinations, n_users: 1 };
         self.combinations.insert(interface.groups.clone(), combination);
-        batch.chain(&combination.ingress(), None);
-        batch.chain(&combination.egress(), None);
+        combination.declare(batch);
         self.fill(batch, &interface.groups, combination);
+        combination.connect(batch);
     }
 
     fn leave(&mut self, batch: &mut Batch<'_>, interface: &Interface) {
@@ -285,8 +306,7 @@ impl State {
         let Some(combination) = self.combinations.get_mut(&interface.groups) else { return };
         combination.n_users -= 1;
         if combination.n_users == 0 {
-            batch.delete_chain(&combination.ingress());
-            batch.delete_chain(&combination.egress());
+            combination.remove(batch);
             self.combinations.remove(&interface.groups);
         }
     }
@@ -310,8 +330,7 @@ impl State {
         let Some(link) = interface.link else { return };
         into.insert((LINKS.into(), Element::LinkAddress(link, address)));
         if let Some(combination) = self.combinations.get(&interface.groups) {
-            into.insert((SENDERS.into(), Element::Chain(address, combination.egress())));
-            into.insert((RECEIVERS.into(), Element::Chain(address, combination.ingress())));
+            into.insert((COMBINATIONS.into(), Element::Number(address, combination.number)));
         }
         if let Some(public) = interface.public {
             into.insert((PUBLIC.into(), Element::Translation(public, address)));
@@ -407,8 +426,7 @@ impl State {
             batch.chain(chain, None);
         }
         for combination in self.combinations.values() {
-            batch.chain(&combination.ingress(), None);
-            batch.chain(&combination.egress(), None);
+            combination.declare(batch);
         }
         for (id, group) in groups {
             batch.rules(&policy::ingress_of(id), &group.ingress);
@@ -426,6 +444,9 @@ impl State {
         for (name, base, rules) in base_chains(vpc) {
             batch.chain(name, Some(base));
             batch.rules(name, &rules);
+        }
+        for combination in self.combinations.values() {
+            combination.connect(batch);
         }
         let mut elements = Elements::new();
         for interface in self.interfaces.values() {
@@ -448,8 +469,9 @@ fn key(element: &Element) -> Key {
     match element {
         Element::LinkAddress(link, address) => (*link, *address),
         Element::Address(address)
-        | Element::Chain(address, _)
+        | Element::Number(address, _)
         | Element::Translation(address, _) => (0, *address),
+        Element::Chain(number, _) => (*number, Ipv4Addr::UNSPECIFIED),
     }
 }
 
@@ -480,7 +502,7 @@ fn base_chains(vpc: Subnet) -> Vec<(&'static str, Base, Vec<Rule>)> {
         // Groups say nothing about the platform's own services, as on AWS.
         rule(&[Destination(LINK_LOCAL)], Action::Accept),
         rule(&[Destination(Subnet::of(vpc.resolver()))], Action::Accept),
-        rule(&[], Action::BySource(SENDERS.into())),
+        rule(&[], Action::BySource { numbers: COMBINATIONS.into(), chains: EGRESS.into() }),
     ];
     let routes = vec![
         rule(&[Known], Action::Accept),
@@ -518,8 +540,10 @@ fn base_chains(vpc: Subnet) -> Vec<(&'static str, Base, Vec<Rule>)> {
         rule(&[Mark(policy::INTERNET_MARK)], Action::SourceFrom(PRIVATE.into())),
         rule(&[], Action::Jump("gateways".into())),
     ];
-    let ingress =
-        vec![rule(&[Known], Action::Accept), rule(&[], Action::ByDestination(RECEIVERS.into()))];
+    let ingress = vec![
+        rule(&[Known], Action::Accept),
+        rule(&[], Action::ByDestination { numbers: COMBINATIONS.into(), chains: INGRESS.into() }),
+    ];
     vec![
         ("guard", base(Hook::Prerouting, -300, false, true), guard),
         ("egress", base(Hook::Prerouting, -150, false, false), egress),

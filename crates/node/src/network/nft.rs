@@ -60,6 +60,7 @@ const GOTO: u32 = (-4_i32).cast_unsigned();
 const SET_IS_MAP: u32 = 8;
 /// What nft calls the types when it lists a set; the kernel only keeps them.
 const TYPE_ADDRESS: u32 = 7;
+const TYPE_MARK: u32 = 19;
 const TYPE_LINK: u32 = 20;
 const TYPE_VERDICT: u32 = 0xffff_ff00;
 
@@ -120,10 +121,20 @@ pub(crate) enum Action {
     Drop,
     Jump(String),
     Goto(String),
-    /// Does what this map says for its source; goes on when it says nothing.
-    BySource(String),
+    /// Looks up a number for its source and does what the second map says for the number; goes
+    /// on when one of them says nothing.
+    ///
+    /// A map from addresses to chains would do as well, but for every chain that an address is
+    /// mapped to the kernel looks at all others again.
+    BySource {
+        numbers: String,
+        chains: String,
+    },
     /// Likewise, for its destination.
-    ByDestination(String),
+    ByDestination {
+        numbers: String,
+        chains: String,
+    },
     /// Marks it and lets it through.
     MarkAndAccept(u32),
     /// It gets the address of the link that it leaves by.
@@ -153,7 +164,9 @@ pub(crate) enum SetKind {
     Addresses,
     /// Pairs of link and address.
     LinkAddresses,
-    /// A map from addresses to chains.
+    /// A map from addresses to numbers.
+    Numbers,
+    /// A map from numbers to chains.
     Chains,
     /// A map from addresses to addresses.
     Translations,
@@ -164,8 +177,9 @@ pub(crate) enum SetKind {
 pub(crate) enum Element {
     Address(Ipv4Addr),
     LinkAddress(u32, Ipv4Addr),
+    Number(Ipv4Addr, u32),
     /// The chain to jump to.
-    Chain(Ipv4Addr, String),
+    Chain(u32, String),
     Translation(Ipv4Addr, Ipv4Addr),
 }
 
@@ -247,7 +261,8 @@ impl<'a> Batch<'a> {
         let (flags, key_type, key_length, data) = match kind {
             SetKind::Addresses => (0, TYPE_ADDRESS, 4_u32, None),
             SetKind::LinkAddresses => (0, TYPE_LINK << 6 | TYPE_ADDRESS, 8, None),
-            SetKind::Chains => (SET_IS_MAP, TYPE_ADDRESS, 4, Some((TYPE_VERDICT, 0))),
+            SetKind::Numbers => (SET_IS_MAP, TYPE_ADDRESS, 4, Some((TYPE_MARK, 4))),
+            SetKind::Chains => (SET_IS_MAP, TYPE_MARK, 4, Some((TYPE_VERDICT, 0))),
             SetKind::Translations => (SET_IS_MAP, TYPE_ADDRESS, 4, Some((TYPE_ADDRESS, 4))),
         };
         let id = self.n_sets;
@@ -346,8 +361,9 @@ pub(crate) fn tables(socket: &Socket) -> io::Result<Vec<String>> {
 fn describe(packet: &mut Packet, element: &Element, with_data: bool) {
     let key = match element {
         Element::Address(address)
-        | Element::Chain(address, _)
+        | Element::Number(address, _)
         | Element::Translation(address, _) => address.octets().to_vec(),
+        Element::Chain(number, _) => number.to_ne_bytes().to_vec(),
         Element::LinkAddress(link, address) => [link.to_ne_bytes(), address.octets()].concat(),
     };
     packet.nest(1, |packet| packet.attr(1, &key));
@@ -358,6 +374,9 @@ fn describe(packet: &mut Packet, element: &Element, with_data: bool) {
         Element::Address(_) | Element::LinkAddress(..) => {}
         Element::Chain(_, chain) => {
             packet.nest(2, |packet| verdict_data(packet, JUMP, Some(chain)));
+        }
+        Element::Number(_, number) => {
+            packet.nest(2, |packet| packet.attr(1, &number.to_ne_bytes()));
         }
         Element::Translation(_, to) => {
             packet.nest(2, |packet| packet.attr(1, &to.octets()));
@@ -426,13 +445,15 @@ fn acting(packet: &mut Packet, action: &Action) {
         Action::Drop => verdict(packet, DROP, None),
         Action::Jump(chain) => verdict(packet, JUMP, Some(chain)),
         Action::Goto(chain) => verdict(packet, GOTO, Some(chain)),
-        Action::BySource(map) => {
+        Action::BySource { numbers, chains } => {
             address(packet, SOURCE_OFFSET, REGISTER);
-            lookup(packet, map, Some(VERDICT_REGISTER));
+            lookup(packet, numbers, Some(REGISTER));
+            lookup(packet, chains, Some(VERDICT_REGISTER));
         }
-        Action::ByDestination(map) => {
+        Action::ByDestination { numbers, chains } => {
             address(packet, DESTINATION_OFFSET, REGISTER);
-            lookup(packet, map, Some(VERDICT_REGISTER));
+            lookup(packet, numbers, Some(REGISTER));
+            lookup(packet, chains, Some(VERDICT_REGISTER));
         }
         Action::MarkAndAccept(mark) => {
             immediate(packet, |packet| packet.attr(1, &mark.to_ne_bytes()), REGISTER);
