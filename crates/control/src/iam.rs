@@ -21,6 +21,7 @@ mod policies;
 mod protected;
 mod roles;
 mod service_linked;
+mod simulate;
 mod tags;
 #[cfg(test)]
 pub(crate) mod tests;
@@ -130,6 +131,13 @@ serve! {
             = account::aliases;
         get_account_authorization_details(GetAccountAuthorizationDetailsRequest)
             -> GetAccountAuthorizationDetailsResponse = account::details;
+
+        simulate_principal_policy(SimulatePrincipalPolicyRequest) -> SimulatePolicyResponse
+            = simulate::principal;
+        simulate_custom_policy(SimulateCustomPolicyRequest) -> SimulatePolicyResponse
+            = simulate::custom;
+        get_context_keys_for_principal_policy(GetContextKeysForPrincipalPolicyRequest)
+            -> GetContextKeysForPolicyResponse = simulate::context_keys;
 
         get_instance_profile(GetInstanceProfileRequest) -> GetInstanceProfileResponse
             = instance_profiles::get;

@@ -57,13 +57,18 @@ macro_rules! serve {
                     .map_err(|fault| fault.answer(&catalog::STS))
             }
 
-            /// Nothing of ours encodes such messages, so there is none that could be decoded.
+            /// What EC2 adds to a refusal is JSON in base64.
             async fn decode_authorization_message(
                 &self,
                 _ctx: &Context,
-                _input: api::DecodeAuthorizationMessageRequest,
+                input: api::DecodeAuthorizationMessageRequest,
             ) -> Result<api::DecodeAuthorizationMessageResponse, AwsError> {
-                Err(api::errors::invalid_authorization_message_exception("Message is not valid"))
+                let encoded = input.encoded_message.unwrap_or_default();
+                let decoded = tokens::decode_message(&encoded).ok_or_else(|| {
+                    api::errors::invalid_authorization_message_exception("Message is not valid")
+                })?;
+                let decoded_message = Some(decoded);
+                Ok(api::DecodeAuthorizationMessageResponse { decoded_message })
             }
 
             $(

@@ -2,6 +2,8 @@
 
 use aws_api::sts as api;
 use aws_api::{AwsError, Context};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use model::policy::{Policy, PolicyKind};
 use model::record::ecs::Tag;
 use model::record::iam::{AccessKeyRecord, PolicyRecord};
@@ -92,6 +94,14 @@ fn check_long_lived(principal: &Principal, operation: &str) -> Result<(), Fault>
         )
         .into()),
     }
+}
+
+/// The JSON in an encoded authorization message.
+pub(super) fn decode_message(encoded: &str) -> Option<String> {
+    let bytes = URL_SAFE_NO_PAD.decode(encoded.trim()).ok()?;
+    let text = String::from_utf8(bytes).ok()?;
+    let value: serde_json::Value = serde_json::from_str(&text).ok()?;
+    value.get("allowed").is_some().then_some(text)
 }
 
 /// The documents that narrow a session: the one given, and those of the policies named.
