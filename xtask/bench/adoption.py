@@ -55,7 +55,7 @@ def adoption(bench):
         daemon.destroy()
 
 
-ROOMY = {}
+ROOMY = {"HANSOM_CPU_OVERCOMMIT": "unlimited", "HANSOM_MEMORY_OVERCOMMIT": "unlimited"}
 
 
 def describe(daemon, arns):

@@ -11,7 +11,7 @@ from tools import median, quantile
 from wire import Connection
 
 N_WARM, N = 20, 100
-LINE = re.compile(r"^(\S+Z)\s+DEBUG (?:\S+: )?launch: (.*?)(?: task=(\S+))?$")
+LINE = re.compile(r'^(\S+Z)\s+DEBUG (?:\S+: )?launch: (.*?)(?: task="?(\w+)"?)?$')
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 # In the order of a launch. A stage that this daemon does not log is left out.
