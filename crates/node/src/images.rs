@@ -67,7 +67,7 @@ pub(crate) struct Image {
     /// The lowest first; names below `l/`.
     pub(crate) layers: Vec<String>,
     /// Keeps the layers here until the task has said that it uses them (`TaskLaunch`).
-    #[expect(dead_code, reason = "it is held, not asked")]
+    #[cfg_attr(not(test), expect(dead_code, reason = "it is held, not asked"))]
     pub(crate) lease: Arc<Lease>,
 }
 
@@ -510,3 +510,6 @@ impl Source<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
