@@ -79,6 +79,10 @@ impl Permit for CallPermit {
             .ask(&self.caller, call, &asked)
             .map_err(|refused| Refused { decision: refused.decision, message: refused.message })
     }
+
+    fn asks_first(&self) -> bool {
+        true
+    }
 }
 
 /// Asks what an operation needs.
