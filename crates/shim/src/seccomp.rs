@@ -7,7 +7,7 @@
 //! What a profile means, where the specification leaves it open: rules with conditions are asked
 //! in their order, one without comes last; several conditions on the same argument are
 //! alternatives, on different ones all must hold; names that an architecture does not have are
-//! left out. An architecture that is not listed is killed; x32 gets the default action.
+//! left out. An architecture that is not listed is killed; x32 does not exist (`ENOSYS`).
 //!
 //! Not here: installing the filter (the launcher), and which calls are allowed (`node`).
 
@@ -42,7 +42,12 @@ pub fn compile(profile: &LinuxSeccomp) -> Result<Vec<u8>, CompileError> {
 }
 
 const KILL_PROCESS: u32 = 0x8000_0000;
+const ERRNO: u32 = 0x0005_0000;
 const EPERM: u32 = 1;
+const ENOSYS: u32 = 38;
+/// From here on the numbers are x32's, which has the same architecture as x86-64: without a
+/// verdict of its own it would be a way around a profile that allows by default.
+const X32: u32 = 0x4000_0000;
 /// What the kernel takes at most.
 const MAX_INSTRUCTIONS: usize = 4096;
 
@@ -157,16 +162,19 @@ fn assemble(
         listed.contains(&architecture.name)
             || index == 0 && (listed.is_empty() || listed.contains(&Arch::ScmpArchNative))
     };
-    let mut assembler = Assembler::default();
-    assembler.load_architecture();
+    let mut sections = Vec::new();
     for (index, architecture) in machine.iter().enumerate() {
         if is_listed(index, architecture) {
             let verdicts = verdicts(profile, architecture, default)?;
-            assembler.section(architecture, &ranges(&verdicts, default));
+            let mut ranges = ranges(&verdicts, default);
+            if architecture.name == Arch::ScmpArchX86_64 {
+                let verdict = Verdict { rules: Vec::new(), otherwise: ERRNO | ENOSYS };
+                ranges.push(Range { first: X32, verdict });
+            }
+            sections.push((*architecture, ranges));
         }
     }
-    assembler.end(KILL_PROCESS);
-    let instructions = assembler.finish();
+    let instructions = Assembler::default().assemble(&sections, KILL_PROCESS);
     if instructions.len() > MAX_INSTRUCTIONS {
         return Err(CompileError::TooLong);
     }
@@ -269,7 +277,7 @@ fn action(action: LinuxSeccompAction, errno: Option<u32>) -> Result<u32, Compile
     match action {
         LinuxSeccompAction::ScmpActAllow => Ok(0x7fff_0000),
         LinuxSeccompAction::ScmpActLog => Ok(0x7ffc_0000),
-        LinuxSeccompAction::ScmpActErrno => Ok(0x0005_0000 | errno.unwrap_or(EPERM) & 0xffff),
+        LinuxSeccompAction::ScmpActErrno => Ok(ERRNO | errno.unwrap_or(EPERM) & 0xffff),
         LinuxSeccompAction::ScmpActTrap => Ok(0x0003_0000),
         LinuxSeccompAction::ScmpActKill | LinuxSeccompAction::ScmpActKillThread => Ok(0),
         LinuxSeccompAction::ScmpActKillProcess => Ok(KILL_PROCESS),

@@ -24,13 +24,20 @@ pub(crate) fn timespec(ms: u64) -> Timespec {
     Timespec { tv_sec: seconds, tv_nsec: i64::try_from(ms % 1000).unwrap_or(0) * 1_000_000 }
 }
 
-/// Has the kernel forget children that end, which nobody asks about.
-pub(crate) fn ignore_children() -> io::Result<()> {
-    // SAFETY: SIG_IGN is a valid disposition of SIGCHLD.
-    match unsafe { libc::signal(libc::SIGCHLD, libc::SIG_IGN) } {
-        libc::SIG_ERR => Err(io::Error::last_os_error()),
-        _ => Ok(()),
+/// Gives all signals their defaults, which the daemon's parents may have changed, but for
+/// SIGCHLD: the kernel forgets children that end, and nobody asks about them.
+pub(crate) fn reset_signals_and_ignore_children() -> io::Result<()> {
+    for signal in 1..=64 {
+        let disposition = if signal == libc::SIGCHLD { libc::SIG_IGN } else { libc::SIG_DFL };
+        // The kernel's own form: handler, flags, restorer, mask.
+        let action: [libc::sighandler_t; 4] = [disposition, 0, 0, 0];
+        let old: *mut libc::sighandler_t = std::ptr::null_mut();
+        // SAFETY: a raw call, since glibc keeps two signals to itself; `action` is the kernel's
+        // sigaction on the 64-bit architectures, whose mask has 8 bytes, and installs no
+        // function. For SIGKILL and SIGSTOP it is an error, as it should be.
+        unsafe { libc::syscall(libc::SYS_rt_sigaction, signal, action.as_ptr(), old, 8) };
     }
+    Ok(())
 }
 
 /// Closes all that was inherited besides descriptors 0, 1 and 2.

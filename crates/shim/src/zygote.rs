@@ -48,7 +48,7 @@ pub fn run(args: Args) -> ExitCode {
     let ready = rustix::thread::set_name(c"hansom-zygote")
         .map_err(io::Error::from)
         .and_then(|()| sys::close_inherited())
-        .and_then(|()| sys::ignore_children())
+        .and_then(|()| sys::reset_signals_and_ignore_children())
         .and_then(|()| Hierarchies::detect());
     let hierarchies = match ready {
         Ok(hierarchies) => hierarchies,

@@ -1,5 +1,7 @@
 //! The instructions of a filter, and how ranges of numbers become a tree of them.
 
+use std::collections::BTreeMap;
+
 use oci_spec::runtime::LinuxSeccompOperator;
 
 use super::{Architecture, Condition, Rule, Verdict};
@@ -39,170 +41,171 @@ pub(super) struct Range {
     pub(super) verdict: Verdict,
 }
 
+/// Puts instructions together from the last to the first: they only ever jump forward, so where
+/// they jump to is there already, and an end that many ways lead to is needed once.
 #[derive(Debug, Default)]
 pub(super) struct Assembler {
-    instructions: Vec<Instruction>,
+    /// The last one first.
+    reversed: Vec<Instruction>,
+    /// Where each action is returned; forgotten when it is too far away.
+    returns: BTreeMap<u32, Place>,
 }
 
-/// Where a comparison leads, besides to the next instruction.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum To {
-    Next,
-    /// After this condition, which holds.
-    Holds,
-    /// After this rule, which does not.
-    Fails,
-}
+/// An instruction, counted from the end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Place(usize);
+
+/// As far as a comparison can jump, less some that may come between.
+const REACH: usize = 240;
 
 impl Assembler {
-    pub(super) fn load_architecture(&mut self) {
-        self.push(LOAD, ARCHITECTURE);
+    /// Sections in the order in which they are asked for, and what happens on no architecture.
+    pub(super) fn assemble(
+        mut self,
+        sections: &[(Architecture, Vec<Range>)],
+        otherwise: u32,
+    ) -> Vec<Instruction> {
+        self.push(RETURN, otherwise, 0, 0);
+        for (architecture, ranges) in sections.iter().rev() {
+            let after = self.reversed.len();
+            self.returns.clear();
+            let start = self.tree(architecture, ranges);
+            // `tree` may end with a place that is not the last one.
+            let start = self.reachable(start);
+            if start != self.last() {
+                self.jump(start);
+            }
+            self.push(LOAD, NUMBER, 0, 0);
+            let over = self.reversed.len() - after;
+            self.push(JUMP, u32::try_from(over).unwrap_or(u32::MAX), 0, 0);
+            self.push(JUMP_EQ, architecture.audit, 1, 0);
+        }
+        self.push(LOAD, ARCHITECTURE, 0, 0);
+        self.reversed.reverse();
+        self.reversed
     }
 
-    /// What happens on one architecture; others go on after it.
-    pub(super) fn section(&mut self, architecture: &Architecture, ranges: &[Range]) {
-        let mut section = Assembler::default();
-        section.push(LOAD, NUMBER);
-        section.tree(architecture, ranges);
-        self.branch(JUMP_EQ, architecture.audit, 1, 0);
-        self.push(JUMP, section.len());
-        self.instructions.append(&mut section.instructions);
+    fn push(&mut self, code: u16, value: u32, if_true: u8, if_false: u8) -> Place {
+        self.reversed.push(Instruction { code, if_true, if_false, value });
+        self.last()
     }
 
-    pub(super) fn end(&mut self, action: u32) {
-        self.push(RETURN, action);
+    /// The one that was pushed last, which is executed next.
+    fn last(&self) -> Place {
+        Place(self.reversed.len() - 1)
     }
 
-    pub(super) fn finish(self) -> Vec<Instruction> {
-        self.instructions
+    /// How many instructions are between the next one that is pushed and `to`.
+    fn distance(&self, to: Place) -> usize {
+        self.reversed.len() - to.0 - 1
     }
 
-    fn len(&self) -> u32 {
-        u32::try_from(self.instructions.len()).unwrap_or(u32::MAX)
+    fn jump(&mut self, to: Place) -> Place {
+        let distance = u32::try_from(self.distance(to)).unwrap_or(u32::MAX);
+        self.push(JUMP, distance, 0, 0)
     }
 
-    fn push(&mut self, code: u16, value: u32) {
-        self.branch(code, value, 0, 0);
+    /// A place from where `to` is reached, and that a comparison reaches.
+    fn reachable(&mut self, to: Place) -> Place {
+        if self.distance(to) > REACH { self.jump(to) } else { to }
     }
 
-    fn branch(&mut self, code: u16, value: u32, if_true: u8, if_false: u8) {
-        self.instructions.push(Instruction { code, if_true, if_false, value });
+    fn branch(&mut self, code: u16, value: u32, if_true: Place, if_false: Place) -> Place {
+        // A jump that is put in for one moves the other away by one: `REACH` has room for it.
+        let (if_true, if_false) = (self.reachable(if_true), self.reachable(if_false));
+        let distance = |to| u8::try_from(self.distance(to)).unwrap_or(u8::MAX);
+        let (if_true, if_false) = (distance(if_true), distance(if_false));
+        self.push(code, value, if_true, if_false)
     }
 
-    /// The lower half first, and a jump over it.
-    fn tree(&mut self, architecture: &Architecture, ranges: &[Range]) {
+    fn give(&mut self, action: u32) -> Place {
+        if let Some(place) = self.returns.get(&action)
+            && self.distance(*place) <= REACH
+        {
+            return *place;
+        }
+        let place = self.push(RETURN, action, 0, 0);
+        self.returns.insert(action, place);
+        place
+    }
+
+    /// A binary search for the range that the number is in.
+    fn tree(&mut self, architecture: &Architecture, ranges: &[Range]) -> Place {
         let (lower, upper) = ranges.split_at(ranges.len() / 2);
-        let (Some(_), Some(middle)) = (lower.first(), upper.first()) else {
-            if let Some(range) = upper.first() {
-                self.verdict(architecture, &range.verdict);
-            }
-            return;
+        let Some(middle) = upper.first() else {
+            return self.last();
         };
-        let mut below = Assembler::default();
-        below.tree(architecture, lower);
-        match u8::try_from(below.len()) {
-            Ok(len) => self.branch(JUMP_GE, middle.first, len, 0),
-            // Further than a comparison can jump.
-            Err(_) => {
-                self.branch(JUMP_GE, middle.first, 0, 1);
-                self.push(JUMP, below.len());
-            }
+        if lower.is_empty() {
+            return self.verdict(architecture, &middle.verdict);
         }
-        self.instructions.append(&mut below.instructions);
-        self.tree(architecture, upper);
+        let above = self.tree(architecture, upper);
+        let below = self.tree(architecture, lower);
+        self.branch(JUMP_GE, middle.first, above, below)
     }
 
-    fn verdict(&mut self, architecture: &Architecture, verdict: &Verdict) {
-        for Rule { conditions, action } in &verdict.rules {
-            let mut rule = Vec::new();
-            for condition in conditions {
-                compare(architecture, *condition, &mut rule);
-            }
-            rule.push((Instruction { code: RETURN, if_true: 0, if_false: 0, value: *action }, [To::Next; 2]));
-            self.link(&rule);
+    fn verdict(&mut self, architecture: &Architecture, verdict: &Verdict) -> Place {
+        let mut place = self.give(verdict.otherwise);
+        if verdict.rules.is_empty() {
+            return place;
         }
-        self.push(RETURN, verdict.otherwise);
+        for Rule { conditions, action } in verdict.rules.iter().rev() {
+            let fails = place;
+            let mut holds = self.give(*action);
+            for condition in conditions.iter().rev() {
+                holds = self.compare(architecture, *condition, holds, fails);
+            }
+            place = holds;
+        }
+        place
     }
 
-    /// Turns names of places into distances. A rule is at most six conditions of six.
-    fn link(&mut self, rule: &[(Instruction, [To; 2])]) {
-        let distance = |at: usize, to: To| {
-            let target = match to {
-                To::Next => at + 1,
-                To::Fails => rule.len(),
-                To::Holds => {
-                    let rest = &rule[at + 1..];
-                    // The next load of a high half, or the return, begins something new.
-                    let starts = rest.iter().position(|(instruction, _)| {
-                        instruction.code == RETURN || is_start(instruction)
-                    });
-                    at + 1 + starts.unwrap_or(0)
-                }
-            };
-            u8::try_from(target - at - 1).unwrap_or(u8::MAX)
+    /// The kernel compares 32 bits at a time: the high half first, and the low one when that
+    /// leaves it open. On 32-bit architectures the high half is nothing, and is compared with
+    /// nothing.
+    fn compare(
+        &mut self,
+        architecture: &Architecture,
+        condition: Condition,
+        holds: Place,
+        fails: Place,
+    ) -> Place {
+        use LinuxSeccompOperator as Operator;
+        let Condition { argument, operator, value, masked } = condition;
+        let at = ARGUMENTS + u32::try_from(argument).unwrap_or(0) * 8;
+        let half = |value: u64| {
+            let high = if architecture.is_wide { value >> 32 } else { 0 };
+            [high, value & 0xffff_ffff].map(|half| u32::try_from(half).unwrap_or(0))
         };
-        for (at, (instruction, [if_true, if_false])) in rule.iter().enumerate() {
-            let mut instruction = *instruction;
-            instruction.if_true = distance(at, *if_true);
-            instruction.if_false = distance(at, *if_false);
-            if !matches!(instruction.code, JUMP_EQ | JUMP_GT | JUMP_GE) {
-                (instruction.if_true, instruction.if_false) = (0, 0);
+        let ([high, low], [masked_high, masked_low]) = (half(value), half(masked));
+        match operator {
+            Operator::ScmpCmpEq => self.branch(JUMP_EQ, low, holds, fails),
+            Operator::ScmpCmpNe => self.branch(JUMP_EQ, low, fails, holds),
+            Operator::ScmpCmpGt => self.branch(JUMP_GT, low, holds, fails),
+            Operator::ScmpCmpGe => self.branch(JUMP_GE, low, holds, fails),
+            Operator::ScmpCmpLt => self.branch(JUMP_GE, low, fails, holds),
+            Operator::ScmpCmpLe => self.branch(JUMP_GT, low, fails, holds),
+            Operator::ScmpCmpMaskedEq => {
+                self.branch(JUMP_EQ, masked_low, holds, fails);
+                self.push(AND, low, 0, 0)
             }
-            self.instructions.push(instruction);
-        }
-    }
-}
-
-/// Whether this loads the high half of an argument, with which each condition begins.
-fn is_start(instruction: &Instruction) -> bool {
-    instruction.code == LOAD
-        && instruction.value >= ARGUMENTS
-        && (instruction.value - ARGUMENTS) % 8 == 4
-}
-
-/// The kernel compares 32 bits at a time: the high half first, and the low one when that leaves
-/// it open. On 32-bit architectures the high half is nothing, and is compared with nothing.
-fn compare(architecture: &Architecture, condition: Condition, to: &mut Vec<(Instruction, [To; 2])>) {
-    let Condition { argument, operator, value, masked } = condition;
-    let at = ARGUMENTS + u32::try_from(argument).unwrap_or(0) * 8;
-    let half = |value: u64| {
-        let high = if architecture.is_wide { value >> 32 } else { 0 };
-        [high, value & 0xffff_ffff].map(|half| u32::try_from(half).unwrap_or(0))
-    };
-    let ([high, low], [masked_high, masked_low]) = (half(value), half(masked));
-    let mut push = |code, value, if_true, if_false| {
-        to.push((Instruction { code, if_true: 0, if_false: 0, value }, [if_true, if_false]));
-    };
-    let (holds, fails, next) = (To::Holds, To::Fails, To::Next);
-    use LinuxSeccompOperator as Operator;
-    push(LOAD, at + 4, next, next);
-    match operator {
-        Operator::ScmpCmpEq => push(JUMP_EQ, high, next, fails),
-        Operator::ScmpCmpNe => push(JUMP_EQ, high, next, holds),
-        Operator::ScmpCmpGt | Operator::ScmpCmpGe => {
-            push(JUMP_GT, high, holds, next);
-            push(JUMP_EQ, high, next, fails);
-        }
-        Operator::ScmpCmpLt | Operator::ScmpCmpLe => {
-            push(JUMP_GT, high, fails, next);
-            push(JUMP_EQ, high, next, holds);
-        }
-        Operator::ScmpCmpMaskedEq => {
-            push(AND, high, next, next);
-            push(JUMP_EQ, masked_high, next, fails);
-        }
-    }
-    push(LOAD, at, next, next);
-    match operator {
-        Operator::ScmpCmpEq => push(JUMP_EQ, low, holds, fails),
-        Operator::ScmpCmpNe => push(JUMP_EQ, low, fails, holds),
-        Operator::ScmpCmpGt => push(JUMP_GT, low, holds, fails),
-        Operator::ScmpCmpGe => push(JUMP_GE, low, holds, fails),
-        Operator::ScmpCmpLt => push(JUMP_GE, low, fails, holds),
-        Operator::ScmpCmpLe => push(JUMP_GT, low, fails, holds),
-        Operator::ScmpCmpMaskedEq => {
-            push(AND, low, next, next);
-            push(JUMP_EQ, masked_low, holds, fails);
-        }
+        };
+        let open = self.push(LOAD, at, 0, 0);
+        match operator {
+            Operator::ScmpCmpEq => self.branch(JUMP_EQ, high, open, fails),
+            Operator::ScmpCmpNe => self.branch(JUMP_EQ, high, open, holds),
+            Operator::ScmpCmpGt | Operator::ScmpCmpGe => {
+                let equal = self.branch(JUMP_EQ, high, open, fails);
+                self.branch(JUMP_GT, high, holds, equal)
+            }
+            Operator::ScmpCmpLt | Operator::ScmpCmpLe => {
+                let equal = self.branch(JUMP_EQ, high, open, holds);
+                self.branch(JUMP_GT, high, fails, equal)
+            }
+            Operator::ScmpCmpMaskedEq => {
+                self.branch(JUMP_EQ, masked_high, open, fails);
+                self.push(AND, high, 0, 0)
+            }
+        };
+        self.push(LOAD, at + 4, 0, 0)
     }
 }

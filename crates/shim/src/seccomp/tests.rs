@@ -43,10 +43,13 @@ fn run(filter: &[Instruction], audit: u32, number: u32, args: [u64; 6]) -> u32 {
 fn meaning(
     profile: &LinuxSeccomp,
     architecture: &Architecture,
+    table: &BTreeMap<&str, u32>,
     number: u32,
     args: [u64; 6],
 ) -> u32 {
-    let table = numbers(architecture);
+    if architecture.audit == X86_64.audit && number >= X32 {
+        return ERRNO | ENOSYS;
+    }
     let narrow = |value: u64| if architecture.is_wide { value } else { value & 0xffff_ffff };
     let holds = |arg: &LinuxSeccompArg| {
         let (is, value) = (narrow(args[arg.index()]), narrow(arg.value()));
@@ -107,14 +110,14 @@ fn check(profile: &LinuxSeccomp, machine: &[Architecture]) {
     let filter = assemble(profile, machine).unwrap();
     let values = interesting(profile);
     for architecture in machine {
+        let table = numbers(architecture);
         let conditional: Vec<u32> = {
-            let table = numbers(architecture);
             let calls = profile.syscalls().iter().flatten().filter(|call| call.args().is_some());
             let names = calls.flat_map(|call| call.names());
             let named = names.filter_map(|name| table.get(name.as_str()).copied());
             named.chain(table.get("socketcall").copied()).chain(table.get("ipc").copied()).collect()
         };
-        for number in (0..1024).chain([0x4000_0000, 0x4000_0001, 0x4000_0200, u32::MAX]) {
+        for number in (0..600).chain([0x4000_0000, 0x4000_0001, 0x4000_0200, u32::MAX]) {
             let tried = if conditional.contains(&number) { values.as_slice() } else { &[0] };
             for first in tried {
                 for second in tried.iter().step_by(3) {
@@ -124,7 +127,7 @@ fn check(profile: &LinuxSeccomp, machine: &[Architecture]) {
                     let args = args.map(|arg| arg & mask);
                     assert_eq!(
                         run(&filter, architecture.audit, number, args),
-                        meaning(profile, architecture, number, args),
+                        meaning(profile, architecture, &table, number, args),
                         "{:?} {number} {args:x?}",
                         architecture.name
                     );
@@ -239,5 +242,5 @@ fn a_filter_is_short_and_shallow() {
     }));
     check(&profile, &[X86_64]);
     let filter = assemble(&profile, &[X86_64]).unwrap();
-    assert!(filter.len() <= 4 * names.len() + 16, "{}", filter.len());
+    assert!(filter.len() <= 2 * names.len() + 32, "{}", filter.len());
 }

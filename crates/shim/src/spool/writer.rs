@@ -38,7 +38,8 @@ pub struct Writer {
     limits: Limits,
     /// Starts of the segments that exist; the last is `file`.
     starts: VecDeque<u64>,
-    file: File,
+    /// `None` until there is something to write: most containers start faster than the disk.
+    file: Option<File>,
     /// Where the next record goes.
     end: u64,
     taken: u64,
@@ -47,21 +48,25 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Opens the spool, or makes it, and cuts off a record that its last writer left unfinished.
+    /// Opens the spool and cuts off a record that its last writer left unfinished. A spool that
+    /// is not there is made with its first record.
     pub fn open(dir: &Path, limits: Limits) -> io::Result<Writer> {
-        fs::create_dir_all(dir)?;
-        let mut starts = VecDeque::from(segments(dir)?);
+        let starts = match segments(dir) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+            other => other?,
+        };
+        let mut starts = VecDeque::from(starts);
         let (file, end) = match starts.back() {
             Some(&start) => {
                 let path = segment_path(dir, start);
                 let file = append_to(&path)?;
                 let len = whole_records(&path)?;
                 file.set_len(len)?;
-                (file, start + len)
+                (Some(file), start + len)
             }
             None => {
                 starts.push_back(0);
-                (append_to(&segment_path(dir, 0))?, 0)
+                (None, 0)
             }
         };
         let taken = starts.front().copied().unwrap_or(end);
@@ -106,8 +111,16 @@ impl Writer {
         if self.end - self.last_start() >= self.limits.segment_bytes {
             self.rotate()?;
         }
-        if let Err(error) = self.file.write_all(&self.buffer) {
-            self.file.set_len(self.end - self.last_start())?;
+        let start = self.last_start();
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => {
+                fs::create_dir_all(&self.dir)?;
+                self.file.insert(append_to(&segment_path(&self.dir, start))?)
+            }
+        };
+        if let Err(error) = file.write_all(&self.buffer) {
+            file.set_len(self.end - start)?;
             return Err(error);
         }
         self.end += self.buffer.len() as u64;
@@ -136,7 +149,7 @@ impl Writer {
     }
 
     fn rotate(&mut self) -> io::Result<()> {
-        self.file = append_to(&segment_path(&self.dir, self.end))?;
+        self.file = Some(append_to(&segment_path(&self.dir, self.end))?);
         self.starts.push_back(self.end);
         Ok(())
     }

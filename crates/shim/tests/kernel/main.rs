@@ -1,6 +1,8 @@
 //! Shims with real containers: this kernel, `runc`, and a root file system of one busybox.
 
+mod conformance;
 mod support;
+mod zygote;
 
 use std::time::Duration;
 
@@ -10,6 +12,9 @@ use shim::RuntimeKind;
 use shim::protocol::{Event, Fault, Request};
 use shim::spool::Stream;
 use support::{Status, Task};
+use zygote::{
+    a_waiting_shim_becomes_the_shim_of_a_task, layers_are_mounted_where_no_other_process_sees_them,
+};
 
 /// A task with one container, run to its end.
 macro_rules! task {
@@ -365,6 +370,8 @@ macro_rules! with_each_runtime {
 }
 
 with_each_runtime!(
+    a_waiting_shim_becomes_the_shim_of_a_task,
+    layers_are_mounted_where_no_other_process_sees_them,
     output_is_spooled_by_line_and_the_exit_code_is_kept,
     several_containers_of_a_task_run_beside_each_other,
     a_missing_executable_is_a_failed_start_in_the_runtimes_own_words,

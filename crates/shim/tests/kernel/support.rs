@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::io::{self, Read};
-use std::os::fd::{AsRawFd, BorrowedFd};
+use std::os::fd::{AsRawFd, BorrowedFd, OwnedFd};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -27,6 +27,8 @@ const PATIENCE: Duration = Duration::from_secs(120);
 const APPLETS: &[&str] = &["sh", "echo", "printf", "yes", "head", "tail", "true"];
 
 pub(crate) struct Task {
+    /// Deeper than the address of a socket could be.
+    task_dir: PathBuf,
     runtime: RuntimeKind,
     pub(crate) zygote: Zygote,
     dir: TempDir,
@@ -54,10 +56,12 @@ impl Task {
             return None;
         }
         let count = COUNT.fetch_add(1, Ordering::SeqCst);
+        let dir = TempDir::new().unwrap();
         let mut task = Task {
+            task_dir: dir.path().join("d".repeat(120)).join("task"),
             runtime,
             zygote: Zygote::start(Path::new(env!("CARGO_BIN_EXE_hansom-shim"))).unwrap(),
-            dir: TempDir::new().unwrap(),
+            dir,
             cgroup: format!("hansom-shim-test-{}-{count}", std::process::id()),
             memory_limit: None,
             pid: 0,
@@ -79,9 +83,13 @@ impl Task {
         }
     }
 
-    /// Deeper than the address of a socket could be.
     pub(crate) fn task_dir(&self) -> PathBuf {
-        self.dir.path().join("d".repeat(120)).join("task")
+        self.task_dir.clone()
+    }
+
+    pub(crate) fn rename(&mut self, task_dir: &Path) {
+        fs::rename(&self.task_dir, task_dir).unwrap();
+        self.task_dir = task_dir.to_owned();
     }
 
     pub(crate) fn pid(&self) -> u32 {
@@ -161,21 +169,34 @@ impl Task {
         attempt: u32,
         stop_signal: i32,
     ) -> Result<(), ClientError> {
-        let bundle_dir = self.bundle_dir(container);
-        let request = Request::Launch(LaunchSpec {
+        self.launch_with(container, |spec| {
+            spec.attempt = attempt;
+            if stop_signal != 0 {
+                spec.stop_signal = stop_signal;
+            }
+        })
+    }
+
+    pub(crate) fn launch_with(
+        &mut self,
+        container: &str,
+        change: impl FnOnce(&mut LaunchSpec),
+    ) -> Result<(), ClientError> {
+        let mut spec = LaunchSpec {
             container: container.to_owned(),
             runtime_id: format!("{}-{container}", self.cgroup),
-            bundle_dir,
+            bundle_dir: self.bundle_dir(container),
             rootfs: None,
             seccomp_filter: None,
             before_start: Vec::new(),
-            attempt,
-            stop_signal: if stop_signal == 0 { libc::SIGTERM } else { stop_signal },
+            attempt: 0,
+            stop_signal: libc::SIGTERM,
             stop_timeout_ms: 5_000,
             keep_empty_lines: false,
             spool_limit_bytes: shim::protocol::default_spool_limit(),
-        });
-        self.client().call(request).map(|_| ())
+        };
+        change(&mut spec);
+        self.client().call(Request::Launch(spec)).map(|_| ())
     }
 
     pub(crate) fn client(&mut self) -> &mut Client {
@@ -226,6 +247,18 @@ impl Task {
         while !wanted(
             &shim::read_state(&self.task_dir()).unwrap().container(container).unwrap().status,
         ) {
+            wait_readable(&watch);
+            let _ = watch.read(&mut [0; 4096]).unwrap();
+        }
+    }
+
+    /// Waits until the file is there and says this.
+    pub(crate) fn wait_file(&self, path: &Path, content: &str) {
+        let watch = inotify::init(inotify::CreateFlags::CLOEXEC).unwrap();
+        let flags = inotify::WatchFlags::CLOSE_WRITE | inotify::WatchFlags::CREATE;
+        inotify::add_watch(&watch, path.parent().unwrap(), flags).unwrap();
+        let mut watch = fs::File::from(watch);
+        while fs::read_to_string(path).unwrap_or_default() != content {
             wait_readable(&watch);
             let _ = watch.read(&mut [0; 4096]).unwrap();
         }
@@ -336,7 +369,17 @@ fn pid(number: u32) -> Pid {
     Pid::from_raw(i32::try_from(number).unwrap()).unwrap()
 }
 
-fn wait_readable(fd: &(impl AsRawFd + std::os::fd::AsFd)) {
+pub(crate) fn watch(pid: u32) -> OwnedFd {
+    pidfd_open(self::pid(pid), PidfdFlags::empty()).unwrap()
+}
+
+pub(crate) fn kill_and_wait(pid: u32) {
+    let pidfd = watch(pid);
+    pidfd_send_signal(&pidfd, Signal::KILL).unwrap();
+    wait_readable(&pidfd);
+}
+
+pub(crate) fn wait_readable(fd: &(impl AsRawFd + std::os::fd::AsFd)) {
     let mut fds = [PollFd::new(fd, PollFlags::IN)];
     let patience = PATIENCE.try_into().unwrap();
     assert_eq!(poll(&mut fds, Some(&patience)), Ok(1), "waited in vain");

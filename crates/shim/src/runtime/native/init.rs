@@ -62,14 +62,14 @@ fn prepare(order: &Order<'_>, stdio: &Stdio, report: &Report) -> Step<Program> {
     connect_stdio(stdio).map_err(step("error connecting stdio"))?;
     rustix::process::umask(Mode::empty());
     let proc = build_root(order)?;
-    name_host(spec, linux)?;
-    set_sysctls(order, linux, proc)?;
-    restrict_paths(spec, linux)?;
     // As `runc`, inside the container and with its own rights; a path that leads out of the
     // root does not exist any more.
     rustix::process::umask(Mode::from_raw_mode(0o022));
     std::fs::create_dir_all(process.cwd())
         .map_err(step(format!("error making the working directory {}", process.cwd().display())))?;
+    name_host(spec, linux)?;
+    set_sysctls(order, linux, proc)?;
+    restrict_paths(spec, linux)?;
     finish(order, process, report)
 }
 
