@@ -36,7 +36,7 @@ MEMORY_LIMIT = 400 << 20  # Of the daemon, with a debug build's generosity.
 OPERATIONS = {
     "run_task": 30, "run_burst": 2, "stop_task": 12, "describe": 10, "read_log": 10, "put_object": 12, "get_object": 4, "delete_object": 3,
     "tag_cluster": 6, "make_cluster": 4, "drop_cluster": 2, "register": 4, "make_role": 3, "authorize": 5, "revoke": 5, "put_events": 6,
-    "kill_container": 2, "kill_shim": 3, "kill_daemon": 4,
+    "kill_container": 2, "kill_shim": 3, "kill_waiting": 1, "kill_zygote": 1, "kill_daemon": 4,
 }
 
 
@@ -302,6 +302,19 @@ class Chaos:
                 task.wounded = True
                 machine.kill(pid, "shim")
 
+    def kill_waiting(self, draw):
+        """A sandbox that waits for a task: the task that would have had it gets another."""
+        share, instance = draw.random(), machine.instance_of(self.daemon.data_dir)
+        waiting = sorted(pid for pid, title in machine.shims_of_instance(instance).items() if " waits " in title)
+        if waiting:
+            # Held while it is looked at: what has become a task's at this very moment is not meant.
+            machine.kill_if(waiting[int(share * len(waiting))], " waits ")
+
+    def kill_zygote(self, draw):
+        """What forks shims is a process too; the daemon starts another."""
+        for pid in machine.children(self.daemon.process.pid):
+            machine.kill(pid, "hansom-zygote")
+
     def kill_container(self, draw):
         task = self.pick(draw, lambda task: not task.kind.fails)
         pid = task and machine.shims([task.id]).get(task.id)
@@ -472,7 +485,7 @@ class Chaos:
 
         def left():
             pids = machine.marked(self.marker)
-            return machine.traces_of_tasks(instance, self.daemon.data_dir, ids, addresses) + [
+            return machine.traces_of_tasks(instance, self.daemon.data_dir, ids, addresses) + machine.traces_in_waiting(instance) + [
                 f"process {pid} {machine.read(f'/proc/{pid}/cmdline')!r}" for pid in pids]
 
         try:

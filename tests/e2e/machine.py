@@ -54,6 +54,11 @@ def shims(task_ids):
     return found
 
 
+def shims_of_instance(instance):
+    """All shims of a daemon, as pid to title; one without a task says that it waits."""
+    return {pid: command for pid, name, command in processes() if "hansom-shim" in name and f"/{instance}/" in command}
+
+
 def kill(pid, name):
     """SIGKILL to the process `pid` if it is still called so; nobody else is hit when its number was given away."""
     try:
@@ -67,6 +72,25 @@ def kill(pid, name):
         return True
     except ProcessLookupError:
         return False
+    finally:
+        os.close(handle)
+
+
+def kill_if(pid, text):
+    """SIGKILL to a process whose command line says `text`, which it cannot change meanwhile."""
+    try:
+        handle = os.pidfd_open(pid)
+        signal.pidfd_send_signal(handle, signal.SIGSTOP)
+    except OSError:
+        return
+    try:
+        # It has stopped when its state says so; until then it may still run on another processor.
+        while read(f"/proc/{pid}/stat").rpartition(")")[2].split()[:1] in (["R"], ["S"], ["D"]):
+            pass
+        fits = text in read(f"/proc/{pid}/cmdline").replace("\0", " ")
+        signal.pidfd_send_signal(handle, signal.SIGKILL if fits else signal.SIGCONT)
+    except OSError:
+        pass
     finally:
         os.close(handle)
 
@@ -132,6 +156,18 @@ def traces_of_tasks(instance, data_dir, tasks, addresses=()):
     for pid, name, command in processes():
         if any(task in command for task in tasks):
             left.append(f"process {pid} {name} {command}")
+    return left
+
+
+def traces_in_waiting(instance):
+    """What sandboxes that wait for a task may have, and what is more than that, when no task is left."""
+    shims = shims_of_instance(instance)
+    left = [f"shim {pid} {title}" for pid, title in shims.items() if " waits " not in title]
+    n_links = 0
+    for path in routers(instance).values():
+        n_links += sum(1 for link in links(path) if link != "lo" and not link.startswith("up"))
+    if n_links > len(shims):
+        left.append(f"{n_links} links of tasks, and {len(shims)} shims")
     return left
 
 
