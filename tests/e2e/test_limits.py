@@ -4,14 +4,17 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import tempfile
 
 import pytest
+from botocore.exceptions import BotoCoreError, ClientError
 
-from conftest import Hansom, credentials, push, wait_for
+from conftest import BINARY, Hansom, credentials, push, wait_for
 from fargate import Fargate, exit_code
 from images import write_image
+from machine import children
 
 BUSYBOX = pathlib.Path(shutil.which("busybox") or "/bin/busybox")
 
@@ -151,6 +154,81 @@ def test_layers_that_nobody_uses_go_and_those_of_running_tasks_stay(start, tmp_p
     wait_for(lambda: layers(daemon) == 0, "the removal of all layers")
     assert os.listdir(daemon.data_dir / "node/images/l") == []
     wait_for(lambda: not os.listdir(daemon.data_dir / "node/images/trash"), "the trash to be empty")
+
+
+@pytest.fixture
+def few_processes():
+    """A control group to which processes can be moved and which can be closed to more."""
+    root = pathlib.Path("/sys/fs/cgroup")
+    root = root / "pids" if (root / "pids/cgroup.procs").exists() else root
+    group = root / f"hansom-few-{os.getpid()}"
+    group.mkdir()
+    if not (group / "pids.max").exists():
+        group.rmdir()
+        pytest.skip("control groups of this machine cannot limit processes here")
+    yield group
+    (group / "pids.max").write_text("max")
+    for pid in (group / "cgroup.procs").read_text().split():
+        (root / "cgroup.procs").write_text(pid)
+    wait_for(lambda: not (group / "cgroup.procs").read_text(), "the group to be empty")
+    group.rmdir()
+
+
+def test_a_machine_without_processes_fails_tasks_and_passes(few_processes, start, busybox_image):
+    daemon = start("--warm", "1")
+    image = push(daemon, busybox_image, "busybox")
+    fargate = Inside(daemon, "processes")
+    definition = fargate.register(image, ["true"])
+    fargate.until(fargate.start(definition), "STOPPED")
+
+    def family(pid):
+        return [pid, *(member for child in children(pid) for member in family(child))]
+
+    for pid in family(daemon.process.pid):
+        (few_processes / "cgroup.procs").write_text(str(pid))
+    (few_processes / "pids.max").write_text("1")
+    # What was ready before may still run; then nothing can be started.
+    tasks = [fargate.until(arn, "STOPPED") for arn in [fargate.start(definition) for _ in range(6)]]
+    failed = [task["stoppedReason"] for task in tasks if task["stopCode"] == "TaskFailedToStart"]
+    assert len(failed) >= 3 and any("Resource temporarily unavailable" in reason for reason in failed), failed
+    assert daemon.process.poll() is None
+    (few_processes / "pids.max").write_text("max")
+    task = fargate.until(fargate.start(definition), "STOPPED")
+    assert exit_code(task) == 0, task["stoppedReason"]
+
+
+def test_a_daemon_without_open_files_goes_on_when_there_are_some(tmp_path, busybox_image):
+    daemon = Hansom(tmp_path)
+    log = open(daemon.log_path, "ab")
+    daemon.process = subprocess.Popen(
+        ["prlimit", "--nofile=160:160", BINARY, "up", "--data-dir", daemon.data_dir, "--listen", f"127.0.0.1:{daemon.port}", "--warm", "1"],
+        stdin=subprocess.DEVNULL, stdout=log, stderr=log, env={**os.environ, "HANSOM_KEEP_FILE_LIMIT": "1"})
+    log.close()
+    try:
+        wait_for(daemon._answers, "the daemon's answer")
+        image = push(daemon, busybox_image, "busybox")
+        fargate = Inside(daemon, "files")
+        definition = fargate.register(image, ["true"])
+        fargate.until(fargate.start(definition), "STOPPED")
+        taken = []
+        for _ in range(200):
+            taken.append(socket.socket())
+            taken[-1].setblocking(False)
+            taken[-1].connect_ex(("127.0.0.1", daemon.port))
+        wait_for(lambda: "Too many open files" in daemon.log(), "the daemon to run out")
+        for connection in taken:
+            connection.close()
+        task = wait_for(lambda: attempt(lambda: fargate.until(fargate.start(definition), "STOPPED")), "a task")
+        assert exit_code(task) == 0, task["stoppedReason"]
+    finally:
+        daemon.destroy()
+
+
+def attempt(work):
+    try:
+        return work()
+    except (BotoCoreError, ClientError):
+        return None
 
 
 @pytest.fixture

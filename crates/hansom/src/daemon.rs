@@ -103,6 +103,7 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
         image_pull: config.machine.image_pull,
         image_collection: config.machine.image_collection.clone(),
         overcommit: config.machine.overcommit,
+        raise_open_files: config.machine.raise_open_files,
         gateway: Some(Arc::new(TaskDoor(gateway.door()))),
         access: Some(access.clone()),
         authority_pem: Some(gateway.authority_pem().to_owned()),

@@ -99,6 +99,8 @@ pub struct Config {
     pub image_collection: ImageCollection,
     /// How many times over the machine is promised to tasks.
     pub overcommit: Overcommit,
+    /// Whether this process may raise its own limit of open files.
+    pub raise_open_files: bool,
     /// What starts containers, unless a task's tag `hansom:runtime` says otherwise.
     pub runtime: RuntimeKind,
     /// Sandboxes that wait for tasks in each VPC in use, at most; each takes some 400 KiB.
@@ -129,6 +131,7 @@ impl Config {
             image_pull: ImagePull::default(),
             image_collection: ImageCollection::default(),
             overcommit: Overcommit::default(),
+            raise_open_files: false,
             runtime: RuntimeKind::Native,
             warm_per_vpc: 32,
             warm_total: 64,
@@ -196,6 +199,11 @@ impl Node {
         clock: Clock,
         tasks: Tasks,
     ) -> Result<Node, NodeError> {
+        if config.raise_open_files
+            && let Err(error) = sys::raise_open_files()
+        {
+            info!(error = %background::Chain(&error), "no more files can be opened than were allowed");
+        }
         std::fs::create_dir_all(store.node_dir()).map_err(NodeError::Directory)?;
         // Images bring set-user-id programs, which are not for the machine's other users.
         let mode = std::fs::Permissions::from_mode(0o700);

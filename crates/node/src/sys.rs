@@ -145,6 +145,27 @@ pub(crate) fn max_open_files() -> u64 {
     own.maximum.unwrap_or(u64::MAX)
 }
 
+/// Lets this process open many more files than most are allowed to: it has some of every task.
+/// Returns how many.
+pub(crate) fn raise_open_files() -> io::Result<u64> {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    const ENOUGH: u64 = 1 << 20;
+    let nr_open = fs::read_to_string("/proc/sys/fs/nr_open")?;
+    let wanted = nr_open.trim().parse().unwrap_or(ENOUGH).min(ENOUGH);
+    let now = getrlimit(Resource::Nofile);
+    let maximum = now.maximum.unwrap_or(u64::MAX);
+    if maximum < wanted {
+        let limit = Rlimit { current: Some(wanted), maximum: Some(wanted) };
+        if setrlimit(Resource::Nofile, limit).is_ok() {
+            return Ok(wanted);
+        }
+        // Only root may have more than it was given.
+    }
+    let current = maximum.min(wanted).max(now.current.unwrap_or(u64::MAX));
+    setrlimit(Resource::Nofile, Rlimit { current: Some(current), maximum: now.maximum })?;
+    Ok(current)
+}
+
 /// Names this boot of the machine.
 pub(crate) fn boot_id() -> io::Result<String> {
     Ok(fs::read_to_string("/proc/sys/kernel/random/boot_id")?.trim().to_owned())

@@ -42,6 +42,7 @@ pub(crate) struct MachineConfig {
     pub(crate) image_pull: ImagePull,
     pub(crate) image_collection: ImageCollection,
     pub(crate) overcommit: Overcommit,
+    pub(crate) raise_open_files: bool,
 }
 
 impl MachineArgs {
@@ -77,6 +78,7 @@ impl MachineArgs {
                 cpu: cpu.map_or(Ok(default.cpu), |text| factor(&text))?,
                 memory: memory.map_or(Ok(default.memory), |text| factor(&text))?,
             },
+            raise_open_files: variable("HANSOM_KEEP_FILE_LIMIT").is_none(),
         })
     }
 
