@@ -1,5 +1,7 @@
 //! Who is let in from where, and TLS beside plain connections on one port.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
 use std::sync::Arc;
 
 use aws_api::client::{Client, ClientError};

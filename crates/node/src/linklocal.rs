@@ -29,7 +29,7 @@ use tracing::error;
 use crate::cgroup::Cgroups;
 use crate::credentials::{self, Current};
 use crate::metadata::{self, Version};
-use crate::network::gateway::accept;
+use crate::network::gateway::{Crowd, accept};
 use crate::quota::Quotas;
 use crate::stats::Stats;
 use callers::{Caller, Callers, Found};
@@ -72,10 +72,11 @@ impl LinkLocal {
         self,
         listener: TcpListener,
         vpc_id: String,
+        crowd: Crowd,
         spawn: impl Fn(BoxFuture<'static, ()>),
     ) -> io::Result<()> {
         loop {
-            let (stream, from) = accept(&listener).await;
+            let (stream, from, guest) = accept(&listener, &crowd).await;
             let caller = Caller { vpc_id: vpc_id.clone(), address: from.ip() };
             let this = self.clone();
             spawn(Box::pin(async move {
@@ -88,6 +89,7 @@ impl LinkLocal {
                     .serve_connection(TokioIo::new(stream), service);
                 // A broken connection is the task's own business.
                 let _closed = served.await;
+                drop(guest);
             }));
         }
     }

@@ -7,6 +7,7 @@
 //!
 //! Not here: private hosted zones and service discovery.
 
+use std::collections::HashMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,7 +17,7 @@ use tokio::net::{TcpListener, TcpStream, UdpSocket};
 
 use model::AwsHost;
 
-use super::gateway::accept;
+use super::gateway::{Crowd, accept};
 use super::{GATEWAY_ADDRESS, Subnet};
 
 const TYPE_A: u16 = 1;
@@ -25,6 +26,10 @@ const CLASS_IN: u16 = 1;
 const TTL: u32 = 60;
 const PATIENCE: Duration = Duration::from_secs(4);
 const MAX_UDP: usize = 65_535;
+/// Of one task, waiting for an answer at the same time: each holds a socket of the daemon's.
+const MAX_QUESTIONS: usize = 64;
+/// A connection on which nothing is asked for so long is closed.
+const IDLE: Duration = Duration::from_secs(20);
 
 /// Which names of AWS's endpoints lead to Hansom, inside a task.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -68,6 +73,7 @@ pub(crate) async fn serve_udp(socket: UdpSocket, zone: Zone) -> std::io::Result<
     use futures_util::StreamExt;
     use futures_util::stream::FuturesUnordered;
     let mut pending = FuturesUnordered::new();
+    let mut asking = HashMap::new();
     let mut buffer = vec![0; MAX_UDP];
     loop {
         tokio::select! {
@@ -75,11 +81,22 @@ pub(crate) async fn serve_udp(socket: UdpSocket, zone: Zone) -> std::io::Result<
             received = socket.recv_from(&mut buffer) => {
                 // An ICMP error of an earlier answer is reported here; it is no reason to end.
                 let Ok((length, from)) = received else { continue };
+                let n_asked: &mut usize = asking.entry(from.ip()).or_default();
+                if *n_asked >= MAX_QUESTIONS {
+                    continue; // Lost like any datagram; whoever meant it asks again.
+                }
+                *n_asked += 1;
                 let question = buffer[..length].to_vec();
                 let zone = &zone;
                 pending.push(async move { (zone.answer_udp(&question).await, from) });
             }
             Some((answer, to)) = pending.next(), if !pending.is_empty() => {
+                if let Some(n_asked) = asking.get_mut(&to.ip()) {
+                    *n_asked -= 1;
+                    if *n_asked == 0 {
+                        asking.remove(&to.ip());
+                    }
+                }
                 if let Some(answer) = answer {
                     let _lost_like_any_datagram = socket.send_to(&answer, to).await;
                 }
@@ -92,13 +109,15 @@ pub(crate) async fn serve_udp(socket: UdpSocket, zone: Zone) -> std::io::Result<
 pub(crate) async fn serve_tcp(
     listener: TcpListener,
     zone: Zone,
+    crowd: Crowd,
     spawn: impl Fn(futures_util::future::BoxFuture<'static, ()>),
 ) -> std::io::Result<()> {
     loop {
-        let (stream, _) = accept(&listener).await;
+        let (stream, _, guest) = accept(&listener, &crowd).await;
         let zone = zone.clone();
         spawn(Box::pin(async move {
             let _closed = zone.answer_tcp(stream).await;
+            drop(guest);
         }));
     }
 }
@@ -119,7 +138,7 @@ impl Zone {
 
     async fn answer_tcp(&self, mut stream: TcpStream) -> std::io::Result<()> {
         loop {
-            let question = read_frame(&mut stream).await?;
+            let question = tokio::time::timeout(IDLE, read_frame(&mut stream)).await??;
             let mut answer = self.own_answer(&question);
             for upstream in self.upstream.iter() {
                 if answer.is_some() {

@@ -202,6 +202,7 @@ pub(super) fn serve(
     let upstream: Arc<[SocketAddr]> = dns::host_resolvers(&resolv_conf).into();
     let zone = dns::Zone { vpc, aws: Arc::clone(&config.aws_names), upstream };
     let runtime = kernel("serve the VPC's addresses");
+    let crowd = gateway::Crowd::default();
     let services = || -> io::Result<()> {
         for socket in sockets.dns_udp {
             let socket = tokio::net::UdpSocket::from_std(socket)?;
@@ -210,12 +211,13 @@ pub(super) fn serve(
         for listener in sockets.dns_tcp {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             let connections = connections(tasks, router, TaskKind::Disposable);
-            spawn(tasks, router, "resolver", dns::serve_tcp(listener, zone.clone(), connections));
+            spawn(tasks, router, "resolver", dns::serve_tcp(listener, zone.clone(), crowd.clone(), connections));
         }
         let listener = tokio::net::TcpListener::from_std(sockets.credentials)?;
         let served = config.link_local.clone().serve(
             listener,
             vpc_id.to_owned(),
+            crowd.clone(),
             connections(tasks, router, TaskKind::Disposable),
         );
         spawn(tasks, router, "credentials and metadata", served);
@@ -226,6 +228,7 @@ pub(super) fn serve(
                 listener,
                 Arc::clone(endpoint),
                 vpc_id.into(),
+                crowd.clone(),
                 // A request that has begun is answered, also while the daemon ends.
                 connections(tasks, router, TaskKind::Work),
             );
