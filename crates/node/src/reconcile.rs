@@ -8,7 +8,9 @@ use std::time::Duration;
 use background::{Chain, TaskKind};
 use model::record::Record;
 use model::record::ec2::RouteTableRecord;
-use model::record::ecs::{DesiredStatus, StopCode, TaskRecord, TaskStatus, TaskStop};
+use model::record::ecs::{
+    DesiredStatus, StopCode, TaskGlance, TaskRecord, TaskStatus, TaskStop,
+};
 use model::{Key, StorageError};
 use store::Read;
 use tokio::sync::Notify;
@@ -112,14 +114,16 @@ fn see_to_all(shared: &Arc<Shared>) -> Result<HashSet<String>, StorageError> {
 }
 
 fn live_tasks(shared: &Shared) -> Result<Vec<TaskRecord>, StorageError> {
+    let read = shared.store.read()?;
     let mut alive = Vec::new();
-    shared.store.read()?.visit(&Key::new(), None, |task: TaskRecord| {
+    read.visit(&Key::new(), None, |task: TaskGlance| {
         if task.last_status < TaskStatus::Deprovisioning {
-            alive.push(task);
+            alive.push(task.task_key());
         }
         true
     })?;
-    Ok(alive)
+    let found = alive.iter().map(|key| read.get(key));
+    found.filter_map(Result::transpose).collect()
 }
 
 fn see_to(shared: &Arc<Shared>, task: TaskRecord) {
@@ -205,8 +209,7 @@ pub(crate) async fn stop_all(shared: &Arc<Shared>, reason: &str) -> Result<(), N
     asked.await?;
     let mut changes = shared.store.watch::<TaskRecord>();
     loop {
-        let tasks = shared.store.read()?.scan(&Key::<TaskRecord>::new())?;
-        if tasks.iter().all(|task| task.last_status >= TaskStatus::Deprovisioning) {
+        if live_tasks(shared)?.is_empty() {
             return Ok(());
         }
         // The time-out is for a change between the look and the wait, which the watch has too.

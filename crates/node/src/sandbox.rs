@@ -119,6 +119,11 @@ impl Sandbox {
     pub(crate) async fn end(self) -> Result<(), SupervisorError> {
         end(self.supervisor).await
     }
+
+    /// As [`Sandbox::end`], of one in which nothing runs any more.
+    pub(crate) async fn end_of_idle(self) -> Result<(), SupervisorError> {
+        self.supervisor.shut_down().await
+    }
 }
 
 /// Ends the shim that is in `dir`, if one is.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use aws_api::ecs::{self as api, errors};
 use aws_api::{Context, json};
-use model::record::ecs::{ClusterRecord, ClusterStatus, TaskRecord, TaskStatus};
+use model::record::ecs::{ClusterRecord, ClusterStatus, TaskGlance, TaskRecord, TaskStatus};
 use model::{Arn, StorageError};
 use serde_json::Value;
 use store::Read;
@@ -39,8 +39,8 @@ pub(crate) fn known(read: &impl Read, ctx: &Context, name: &str) -> Result<Clust
 
 fn counts(read: &impl Read, cluster: &ClusterRecord) -> Result<Counts, StorageError> {
     let mut counts = Counts::default();
-    let tasks = TaskRecord::cluster_keys(&cluster.account, &cluster.region, &cluster.name);
-    read.visit(&tasks, None, |task: TaskRecord| {
+    let tasks = TaskGlance::cluster_keys(&cluster.account, &cluster.region, &cluster.name);
+    read.visit(&tasks, None, |task: TaskGlance| {
         counts.add(task.last_status);
         true
     })?;

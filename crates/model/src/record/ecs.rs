@@ -340,6 +340,43 @@ impl Record for TaskRecord {
     }
 }
 
+/// The few members of a [`TaskRecord`] that are asked of all tasks at once, read without the
+/// rest. Of the same table, and only ever read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TaskGlance {
+    pub account: AccountId,
+    pub region: Region,
+    pub cluster: String,
+    pub id: String,
+    pub desired_status: DesiredStatus,
+    pub last_status: TaskStatus,
+}
+
+impl TaskGlance {
+    /// Of the whole record.
+    pub fn task_key(&self) -> Key<TaskRecord> {
+        TaskRecord::key_of(&self.account, &self.region, &self.cluster, &self.id)
+    }
+
+    pub fn cluster_keys(account: &AccountId, region: &Region, cluster: &str) -> Key<Self> {
+        Key::new().text(account.as_str()).text(region.as_str()).text(cluster)
+    }
+}
+
+impl Record for TaskGlance {
+    const TABLE: &'static str = TaskRecord::TABLE;
+    const VERSION: u8 = TaskRecord::VERSION;
+
+    fn key(&self) -> Key<Self> {
+        Self::cluster_keys(&self.account, &self.region, &self.cluster).text(&self.id)
+    }
+
+    fn upgrade(from: u8, old: Value) -> Option<Value> {
+        TaskRecord::upgrade(from, old)
+    }
+}
+
 /// One container as it is. Written by the node, but for the names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -29,7 +29,9 @@ impl Worker {
     ) -> Result<(), TaskError> {
         let shared = self.shared.clone();
         let task = self.task.clone();
-        let torn_down = tear_down(&shared, &task, sandbox);
+        let all_final = state.containers.iter().all(|container| container.status.is_final());
+        let is_idle = all_final && !task.spec.shared_pid_namespace;
+        let torn_down = tear_down(&shared, &task, sandbox, is_idle);
         tokio::pin!(torn_down);
         match tokio::time::timeout(SOON, &mut torn_down).await {
             Ok(result) => result?,
@@ -67,7 +69,7 @@ impl Worker {
         if sandbox.is_none() {
             sandbox::end_in(self.dir.path()).await?;
         }
-        tear_down(&self.shared, &self.task, sandbox).await
+        tear_down(&self.shared, &self.task, sandbox, false).await
     }
 
     /// The task's files. Twice is once.
@@ -82,9 +84,12 @@ async fn tear_down(
     shared: &crate::Shared,
     task: &TaskRecord,
     sandbox: Option<Sandbox>,
+    is_idle: bool,
 ) -> Result<(), TaskError> {
-    if let Some(sandbox) = sandbox {
-        sandbox.end().await?;
+    match sandbox {
+        Some(sandbox) if is_idle => sandbox.end_of_idle().await?,
+        Some(sandbox) => sandbox.end().await?,
+        None => {}
     }
     for n_try in 1.. {
         let (cgroups, id) = (shared.cgroups.clone(), task.id.clone());
