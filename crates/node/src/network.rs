@@ -353,11 +353,13 @@ impl Networks {
 /// daemon runs.
 pub(crate) fn remove_all(instance: &str) -> io::Result<()> {
     remove_where(instance, |_| true)?;
-    // The folder around it is not ours alone: see `rundir`.
     match fs::remove_dir(netns_dir(instance)) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
     }
+    // The folder around it is not ours alone (see `rundir`): it goes if nothing else is in it.
+    let _others = fs::remove_dir(run_dir(instance));
+    Ok(())
 }
 
 fn remove_where(instance: &str, condemned: impl Fn(&str) -> bool) -> io::Result<()> {
