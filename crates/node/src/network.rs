@@ -127,6 +127,10 @@ impl Subnet {
         u32::from(address) & mask(self.prefix) == self.base
     }
 
+    fn last(self) -> u32 {
+        self.base | !mask(self.prefix)
+    }
+
     /// Base plus one.
     pub(crate) fn gateway(self) -> Ipv4Addr {
         Ipv4Addr::from(self.base + 1)

@@ -15,7 +15,7 @@ use std::net::Ipv4Addr;
 use tracing::warn;
 
 use super::nft::{Action, Base, Batch, Element, Hook, Match, Rule, SetKind};
-use super::policy::{self, Group, PUBLIC_SENDERS, Routing};
+use super::policy::{self, Group, PUBLIC_SENDERS, PrefixLists, Routing};
 use super::{LINK_LOCAL, RESOLVER_ADDRESS, SERVICES, Subnet};
 use crate::sys::netlink::Socket;
 
@@ -61,6 +61,7 @@ pub(super) struct Interface {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct World {
     pub(super) groups: BTreeMap<String, Group>,
+    pub(super) lists: PrefixLists,
     pub(super) routing: Routing,
 }
 
@@ -168,8 +169,10 @@ impl Filter {
             return Ok(PublicChange::default());
         }
         let (removed, added) = state.exchange(&mut batch, &before, &changes);
+        let was_in_step = self.in_step;
         if let Err(error) = self.commit(batch) {
             // What the kernel refused is not so; nothing else has changed.
+            self.in_step = was_in_step;
             self.state.exchange(&mut Batch::new(TABLE), &changes, &before);
             return Err(error);
         }
@@ -183,9 +186,16 @@ impl Filter {
         }
         let mut batch = Batch::new(TABLE);
         let old = std::mem::replace(&mut self.state.world, world);
-        self.state.change_world(&mut batch, &old);
+        let was_in_step = self.in_step;
+        if self.state.world.lists == old.lists {
+            self.state.change_world(&mut batch, &old);
+        } else {
+            // Intervals do not change piece by piece; but they rarely do.
+            self.in_step = false;
+        }
         if let Err(error) = self.commit(batch) {
-            self.state.world = old;
+            // The kernel still has what it had.
+            (self.state.world, self.in_step) = (old, was_in_step);
             return Err(error);
         }
         let (old, new) = (&old.routing.nat_addresses, &self.state.world.routing.nat_addresses);
@@ -223,6 +233,7 @@ impl Filter {
                 // Somebody else was at the table.
                 Err(error) => warn!(error = %error, "a packet filter is made anew"),
             }
+            self.in_step = false;
         }
         let mut batch = Batch::new(TABLE);
         self.state.describe(&mut batch, self.vpc);
@@ -415,7 +426,18 @@ impl State {
         for (name, kind) in SETS {
             batch.set(name, kind);
         }
-        let World { groups, routing } = &self.world;
+        let World { groups, lists, routing } = &self.world;
+        for (id, intervals) in lists {
+            batch.set(id, SetKind::Intervals);
+            let elements: Vec<Element> = intervals
+                .iter()
+                .flat_map(|(first, last)| {
+                    let after = last.checked_add(1).map(|after| Element::After(after.into()));
+                    std::iter::once(Element::Address((*first).into())).chain(after)
+                })
+                .collect();
+            batch.add(id, &elements);
+        }
         for id in groups.keys() {
             declare_group(batch, id);
         }
@@ -469,6 +491,7 @@ fn key(element: &Element) -> Key {
     match element {
         Element::LinkAddress(link, address) => (*link, *address),
         Element::Address(address)
+        | Element::After(address)
         | Element::Number(address, _)
         | Element::Translation(address, _) => (0, *address),
         Element::Chain(number, _) => (*number, Ipv4Addr::UNSPECIFIED),

@@ -17,7 +17,7 @@ use model::{Key, StorageError};
 use store::{Read, Store};
 use tracing::warn;
 
-use super::filter::{Filter, Interface, World};
+use super::filter::{Filter, Interface, PublicChange, World};
 use super::link;
 use super::policy::{self, PrefixLists, Ways};
 use super::router::Router;
@@ -41,10 +41,11 @@ fn world(read: &impl Read, vpc_id: &str) -> Result<World, StorageError> {
             let key = PrefixListRecord::key_of(&group.account, &group.region, id);
             let Some(list) = read.get(&key)? else { continue };
             let entries = list.entries.iter().filter_map(|entry| Subnet::parse(&entry.cidr).ok());
-            lists.insert(id.clone(), entries.collect());
+            lists.insert(id.clone(), policy::intervals(entries));
         }
     }
-    Ok(World { groups: policy::groups(&groups, &lists), routing: policy::routing(&ways) })
+    let groups = policy::groups(&groups, &lists);
+    Ok(World { groups, lists, routing: policy::routing(&ways) })
 }
 
 fn of_vpc<R: Record>(read: &impl Read, is_of: impl Fn(&R) -> bool) -> Result<Vec<R>, StorageError> {
@@ -86,7 +87,16 @@ pub(super) fn update_world(
     read: &impl Read,
 ) -> Result<(), NetworkError> {
     let change = filter.set_world(world(read, router.vpc_id())?);
-    router.lead(change.map_err(kernel("set up the VPC's rules"))?)
+    lead(router, change.map_err(kernel("set up the VPC's rules"))?);
+    Ok(())
+}
+
+/// One public address that another Hansom has does not stop all the others.
+fn lead(router: &Router, change: PublicChange) {
+    if let Err(error) = router.lead(change) {
+        let vpc = router.vpc_id();
+        warn!(vpc, error = %Chain(&error), "a public address does not lead to its interface");
+    }
 }
 
 /// Brings everything up to date. The first time, the tasks that an earlier daemon has started
@@ -117,7 +127,8 @@ pub(super) fn update_all(router: &Router, store: &Store) -> Result<(), NetworkEr
         changes.insert(record.network_interface_id, Some(interface));
     }
     let change = filter.reconcile(world, changes.into_iter().collect());
-    router.lead(change.map_err(kernel("set up the VPC's rules"))?)
+    lead(router, change.map_err(kernel("set up the VPC's rules"))?);
+    Ok(())
 }
 
 /// Has the routers follow the records for ever.
@@ -191,7 +202,8 @@ fn members(
         update_world(router, &mut filter, &read)?;
     }
     let change = filter.update(changes);
-    router.lead(change.map_err(kernel("set up the interfaces' rules"))?)
+    lead(router, change.map_err(kernel("set up the interfaces' rules"))?);
+    Ok(())
 }
 
 /// A record that is gone is known by its key alone, whose last part is its id.

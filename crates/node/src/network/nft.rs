@@ -57,7 +57,9 @@ const ACCEPT: u32 = 1;
 const JUMP: u32 = (-3_i32).cast_unsigned();
 const GOTO: u32 = (-4_i32).cast_unsigned();
 
+const SET_HAS_INTERVALS: u32 = 4;
 const SET_IS_MAP: u32 = 8;
+const ELEMENT_ENDS_INTERVAL: u32 = 1;
 /// What nft calls the types when it lists a set; the kernel only keeps them.
 const TYPE_ADDRESS: u32 = 7;
 const TYPE_MARK: u32 = 19;
@@ -162,6 +164,9 @@ impl Rule {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SetKind {
     Addresses,
+    /// Of which each interval has a first address and, unless it goes to the last of all, one
+    /// that follows it.
+    Intervals,
     /// Pairs of link and address.
     LinkAddresses,
     /// A map from addresses to numbers.
@@ -176,6 +181,8 @@ pub(crate) enum SetKind {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Element {
     Address(Ipv4Addr),
+    /// The first address after an interval.
+    After(Ipv4Addr),
     LinkAddress(u32, Ipv4Addr),
     Number(Ipv4Addr, u32),
     /// The chain to jump to.
@@ -260,6 +267,7 @@ impl<'a> Batch<'a> {
         self.n_sets += 1;
         let (flags, key_type, key_length, data) = match kind {
             SetKind::Addresses => (0, TYPE_ADDRESS, 4_u32, None),
+            SetKind::Intervals => (SET_HAS_INTERVALS, TYPE_ADDRESS, 4, None),
             SetKind::LinkAddresses => (0, TYPE_LINK << 6 | TYPE_ADDRESS, 8, None),
             SetKind::Numbers => (SET_IS_MAP, TYPE_ADDRESS, 4, Some((TYPE_MARK, 4))),
             SetKind::Chains => (SET_IS_MAP, TYPE_MARK, 4, Some((TYPE_VERDICT, 0))),
@@ -361,6 +369,7 @@ pub(crate) fn tables(socket: &Socket) -> io::Result<Vec<String>> {
 fn describe(packet: &mut Packet, element: &Element, with_data: bool) {
     let key = match element {
         Element::Address(address)
+        | Element::After(address)
         | Element::Number(address, _)
         | Element::Translation(address, _) => address.octets().to_vec(),
         Element::Chain(number, _) => number.to_ne_bytes().to_vec(),
@@ -372,6 +381,7 @@ fn describe(packet: &mut Packet, element: &Element, with_data: bool) {
     }
     match element {
         Element::Address(_) | Element::LinkAddress(..) => {}
+        Element::After(_) => packet.attr(3, &ELEMENT_ENDS_INTERVAL.to_be_bytes()),
         Element::Chain(_, chain) => {
             packet.nest(2, |packet| verdict_data(packet, JUMP, Some(chain)));
         }

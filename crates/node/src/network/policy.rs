@@ -18,7 +18,7 @@
 //! Both sides see addresses as on AWS: the sender's groups the destination as it was asked for,
 //! the receiver's groups the source as it arrives. Connections that were let through stay.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::Ipv4Addr;
 
 use model::record::ec2::{
@@ -34,8 +34,26 @@ pub(super) const PUBLIC_SENDERS: &str = "public-senders";
 /// Marks what leaves by an internet gateway; NAT gateways count on from the next.
 pub(super) const INTERNET_MARK: u32 = 1;
 
-/// The prefix lists that rules may name.
-pub(super) type PrefixLists = HashMap<String, Vec<Subnet>>;
+/// The prefix lists that rules may name, as [`intervals`].
+pub(super) type PrefixLists = BTreeMap<String, Vec<Interval>>;
+
+/// First and last address.
+pub(super) type Interval = (u32, u32);
+
+/// The same addresses, each once: in order, and with a gap between any two intervals.
+pub(super) fn intervals(networks: impl IntoIterator<Item = Subnet>) -> Vec<Interval> {
+    let mut all: Vec<Interval> =
+        networks.into_iter().map(|network| (network.base, network.last())).collect();
+    all.sort_unstable();
+    let mut merged: Vec<Interval> = Vec::new();
+    for (first, last) in all {
+        match merged.last_mut() {
+            Some((_, end)) if first <= end.saturating_add(1) => *end = last.max(*end),
+            _ => merged.push((first, last)),
+        }
+    }
+    merged
+}
 
 /// What one security group allows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -74,33 +92,38 @@ pub(super) fn groups(
     records.iter().map(|record| (record.group_id.clone(), decide(record))).collect()
 }
 
-fn allow(rule: &SecurityGroupRule, known: &BTreeSet<&str>, lists: &PrefixLists) -> Vec<Rule> {
-    let Some(traffic) = traffic(rule) else { return Vec::new() };
+/// `None`: nothing at all.
+fn allow(rule: &SecurityGroupRule, known: &BTreeSet<&str>, lists: &PrefixLists) -> Option<Rule> {
+    let traffic = traffic(rule)?;
     let network = |subnet: Subnet| {
         if subnet.prefix == 0 {
             return Vec::new();
         }
         vec![if rule.is_egress { Match::Destination(subnet) } else { Match::Source(subnet) }]
     };
-    let peers: Vec<Vec<Match>> = match &rule.peer {
-        SecurityPeer::Ipv4 { cidr } => Subnet::parse(cidr).map(network).into_iter().collect(),
+    let peer = match &rule.peer {
+        SecurityPeer::Ipv4 { cidr } => Subnet::parse(cidr).ok().map(network),
         // Tasks have no IPv6.
-        SecurityPeer::Ipv6 { .. } => Vec::new(),
+        SecurityPeer::Ipv6 { .. } => None,
         SecurityPeer::Group { group_id, .. } if known.contains(group_id.as_str()) => {
             let members = members_of(group_id);
-            vec![vec![if rule.is_egress {
+            Some(vec![if rule.is_egress {
                 Match::DestinationIn(members)
             } else {
                 Match::SourceIn(members)
-            }]]
+            }])
         }
-        SecurityPeer::Group { .. } => Vec::new(),
-        SecurityPeer::PrefixList { prefix_list_id } => {
-            lists.get(prefix_list_id).into_iter().flatten().map(|entry| network(*entry)).collect()
+        SecurityPeer::Group { .. } => None,
+        SecurityPeer::PrefixList { prefix_list_id: id } if lists.contains_key(id) => {
+            Some(vec![if rule.is_egress {
+                Match::DestinationIn(id.clone())
+            } else {
+                Match::SourceIn(id.clone())
+            }])
         }
+        SecurityPeer::PrefixList { .. } => None,
     };
-    let full = |peer: Vec<Match>| Rule::new([peer, traffic.clone()].concat(), Action::Accept);
-    peers.into_iter().map(full).collect()
+    Some(Rule::new([peer?, traffic].concat(), Action::Accept))
 }
 
 /// Protocol and ports; `None` for what IPv4 never has.

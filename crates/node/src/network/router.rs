@@ -8,7 +8,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, SocketAddrV4, TcpListener, UdpSocket};
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, OwnedFd};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -32,7 +32,6 @@ const FIRST_INDEX: u32 = 1024;
 pub(crate) struct Router {
     vpc_id: String,
     vpc: Subnet,
-    netns: OwnedFd,
     /// Speaks to the name space's links.
     links: Mutex<Socket>,
     /// Of the next link to a task.
@@ -52,10 +51,6 @@ pub(super) struct Sockets {
 }
 
 impl Router {
-    pub(super) fn netns(&self) -> BorrowedFd<'_> {
-        self.netns.as_fd()
-    }
-
     pub(crate) fn vpc_id(&self) -> &str {
         &self.vpc_id
     }
@@ -101,7 +96,6 @@ impl Router {
         let router = Router {
             vpc_id: vpc_id.to_owned(),
             vpc,
-            netns,
             links: Mutex::new(links),
             next_index: AtomicU32::new(highest.max(FIRST_INDEX) + 1),
             uplink,
@@ -116,15 +110,18 @@ impl Router {
         self.filter.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has the host know which public addresses lead here.
+    /// Has the host know which public addresses lead here: as many of them as it can.
     pub(super) fn lead(&self, change: PublicChange) -> Result<(), NetworkError> {
+        let mut result = Ok(());
         for public in change.removed {
-            self.uplink.lead_away(public).map_err(kernel("take a public address away"))?;
+            let away = self.uplink.lead_away(public).map_err(kernel("take a public address away"));
+            result = result.and(away);
         }
         for public in change.added {
-            self.uplink.lead_in(public).map_err(kernel("give a public address"))?;
+            let here = self.uplink.lead_in(public).map_err(kernel("give a public address"));
+            result = result.and(here);
         }
-        Ok(())
+        result
     }
 }
 

@@ -22,7 +22,7 @@ pub(crate) const REPLACE: u16 = 0x100;
 pub(crate) const DUMP: u16 = 0x300;
 
 /// Of packets to the packet filter, in bytes.
-const MAX_PACKET: usize = 16 << 20;
+const MAX_PACKET: usize = 64 << 20;
 
 const HEADER: usize = 16;
 const NLMSG_ERROR: u16 = 2;

@@ -220,9 +220,8 @@ async fn the_host_reaches_a_public_address_as_the_groups_allow() {
     put(&machine.store, group(&task, vec![allow(false, "tcp", 80, "0.0.0.0/0")])).await;
     let mut stream = loop {
         // Until the change is there, packets are lost; and between two rounds nobody listens.
-        match tokio::time::timeout(patience, connect()).await {
-            Ok(Ok(stream)) => break stream,
-            Ok(Err(_)) | Err(_) => {}
+        if let Ok(Ok(stream)) = tokio::time::timeout(patience, connect()).await {
+            break stream;
         }
     };
     let mut text = String::new();

@@ -68,8 +68,7 @@ fn group_of(id: &str, rules: Vec<SecurityGroupRule>) -> SecurityGroupRecord {
 
 /// What `sg-1` lets in and out by this rule, next to a group `sg-2` and a list `pl-1`.
 fn decided(rule: SecurityGroupRule) -> (Vec<String>, Vec<String>) {
-    let networks = ["10.1.0.0/16", "10.2.0.0/16"].map(|text| Subnet::parse(text).unwrap());
-    let lists = PrefixLists::from([("pl-1".into(), networks.to_vec())]);
+    let lists = PrefixLists::from([("pl-1".into(), intervals([]))]);
     let records = [group_of("sg-1", vec![rule]), group_of("sg-2", Vec::new())];
     let groups = groups(&records, &lists);
     (texts(&groups["sg-1"].ingress), texts(&groups["sg-1"].egress))
@@ -100,13 +99,7 @@ fn a_rule_becomes_conditions() {
         (rule("-1", -1, -1, peer("sg-1")), &["from of-sg-1: accept"]),
         (rule("tcp", 22, 22, peer("sg-2")), &["from of-sg-2, protocol 6, ports 22-22: accept"]),
         (rule("-1", -1, -1, peer("sg-3")), &[]),
-        (
-            rule("tcp", 1, 2, list("pl-1")),
-            &[
-                "from 10.1.0.0/16, protocol 6, ports 1-2: accept",
-                "from 10.2.0.0/16, protocol 6, ports 1-2: accept",
-            ],
-        ),
+        (rule("tcp", 1, 2, list("pl-1")), &["from pl-1, protocol 6, ports 1-2: accept"]),
         (rule("-1", -1, -1, list("pl-2")), &[]),
     ];
     for (rule, expected) in cases {
@@ -117,6 +110,31 @@ fn a_rule_becomes_conditions() {
             expected.iter().map(|text| text.replace("from ", "to ")).collect();
         assert_eq!(decided(outward), (Vec::new(), expected), "{rule:?}");
     }
+}
+
+#[test]
+fn networks_of_a_list_become_intervals_that_do_not_touch() {
+    let check = |networks: &[&str], expected: &[(&str, &str)]| {
+        let found = intervals(networks.iter().map(|text| Subnet::parse(text).unwrap()));
+        let found: Vec<(String, String)> = found
+            .into_iter()
+            .map(|(first, last)| {
+                (Ipv4Addr::from(first).to_string(), Ipv4Addr::from(last).to_string())
+            })
+            .collect();
+        let expected: Vec<(String, String)> =
+            expected.iter().map(|(first, last)| ((*first).into(), (*last).into())).collect();
+        assert_eq!(found, expected, "{networks:?}");
+    };
+    check(&[], &[]);
+    check(&["10.0.1.0/24"], &[("10.0.1.0", "10.0.1.255")]);
+    check(&["10.0.3.0/24", "10.0.2.0/24"], &[("10.0.2.0", "10.0.3.255")]);
+    check(&["10.0.0.0/8", "10.1.0.0/16"], &[("10.0.0.0", "10.255.255.255")]);
+    check(
+        &["255.0.0.0/8", "10.0.0.1/32", "10.0.0.3/32"],
+        &[("10.0.0.1", "10.0.0.1"), ("10.0.0.3", "10.0.0.3"), ("255.0.0.0", "255.255.255.255")],
+    );
+    check(&["0.0.0.0/0", "255.255.255.255/32"], &[("0.0.0.0", "255.255.255.255")]);
 }
 
 fn texts_of(texts: &[&str]) -> Vec<String> {

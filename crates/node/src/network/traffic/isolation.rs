@@ -168,7 +168,8 @@ async fn there_is_no_ipv6_but_loopback() {
         return; // A kernel without it.
     };
     assert!(addresses.lines().all(|line| line.ends_with(" lo")), "{addresses}");
-    let router = net.networks.ensure_router(&net.vpc, "10.0.0.0/16").await.unwrap();
+    let path = netns_dir(&net.networks.config.instance).join(&net.vpc);
+    let router = fs::File::open(path).unwrap();
     let read = || fs::read_to_string("/proc/thread-self/net/if_inet6");
-    assert_eq!(sys::in_netns(router.netns(), read).unwrap(), "");
+    assert_eq!(sys::in_netns(router.as_fd(), read).unwrap(), "");
 }
