@@ -15,6 +15,7 @@ use model::policy::trust::Naming;
 use model::record::ecr::RepositoryRecord;
 use model::record::ecs::TaskRecord;
 use model::record::iam::RoleRecord;
+use model::record::s3::BucketRecord;
 use model::{AccountId, Arn, Principal, Region, StorageError, Timestamp};
 use store::Read;
 use store::logs::LogStreamName;
@@ -102,6 +103,45 @@ pub(crate) fn obstacle(
     Ok(None)
 }
 
+/// Why an object that the task's definition names cannot be read, as S3 words it; `None` when it
+/// can.
+pub(crate) fn may_read_object(
+    access: &Access,
+    read: &impl Read,
+    task: &TaskRecord,
+    bucket: &BucketRecord,
+    arn: &str,
+    now: Timestamp,
+) -> Result<Option<String>, StorageError> {
+    // Registration asks for a role where AWS does.
+    let role_arn = task.spec.execution_role_arn.as_deref().unwrap_or_default();
+    let Some(role) = role_of(read, role_arn)? else { return Ok(Some(cannot_assume(role_arn))) };
+    let principal = Principal::AssumedRole {
+        account: role.account,
+        role_path: role.path,
+        role_name: role.name,
+        role_id: role.id,
+        session_name: task.id.clone(),
+    };
+    let Some(caller) = access.caller(&principal, None)? else {
+        return Ok(Some(cannot_assume(role_arn)));
+    };
+    let agent = Agent { access, caller, task, now };
+    let whole = format!("arn:aws:s3:::{}", bucket.name);
+    for (action, resource) in [("s3:GetBucketLocation", whole.as_str()), ("s3:GetObject", arn)] {
+        let policy = bucket.policy.as_deref().map(|document| ResourceDocument {
+            name: "bucket policy",
+            document,
+            kind: PolicyKind::Resource,
+        });
+        let owner = Some(&bucket.account);
+        if let Err(refused) = agent.ask_with(action, resource, owner, policy, &bucket.region) {
+            return Ok(Some(refused.message));
+        }
+    }
+    Ok(None)
+}
+
 /// The agent, who acts as the execution role in the task's name.
 struct Agent<'a> {
     access: &'a Access,
@@ -119,6 +159,22 @@ impl Agent<'_> {
         policy: Option<&str>,
         region: &Region,
     ) -> Result<(), Refused> {
+        let policy = policy.map(|document| ResourceDocument {
+            name: "repository policy",
+            document,
+            kind: PolicyKind::Repository,
+        });
+        self.ask_with(action, resource, owner, policy, region)
+    }
+
+    fn ask_with(
+        &self,
+        action: &str,
+        resource: &str,
+        owner: Option<&AccountId>,
+        resource_policy: Option<ResourceDocument<'_>>,
+        region: &Region,
+    ) -> Result<(), Refused> {
         let mut facts = Facts::over([self.caller.facts.clone()]);
         facts.add("aws:CurrentTime", self.now.to_string());
         facts.add("aws:EpochTime", self.now.as_secs().to_string());
@@ -129,11 +185,7 @@ impl Agent<'_> {
             action,
             resource,
             owner,
-            resource_policy: policy.map(|document| ResourceDocument {
-                name: "repository policy",
-                document,
-                kind: PolicyKind::Repository,
-            }),
+            resource_policy,
             granted_besides: Naming::No,
             facts: Arc::new(facts),
         };

@@ -22,6 +22,7 @@ mod credentials;
 mod delete;
 mod destroy;
 mod doctor;
+mod env_files;
 mod execution;
 mod images;
 mod linklocal;

@@ -21,7 +21,7 @@ use crate::oci::{self, Input};
 use crate::rootfs::TaskDir;
 use crate::sandbox::Sandbox;
 use crate::supervisor::{PAUSE, Supervisor, SupervisorError};
-use crate::{accounts, credentials, execution, logs, sandbox};
+use crate::{accounts, credentials, env_files, execution, logs, sandbox};
 
 const DEFAULT_STOP_TIMEOUT_SECS: u32 = 30;
 const SIGKILL: i32 = 9;
@@ -287,6 +287,14 @@ impl Worker {
             }
             for (spec, image) in task.spec.containers.iter().zip(&images) {
                 let pid = pid_namespace.as_deref();
+                let filled = match spec.environment_files.is_empty() {
+                    true => None,
+                    false => Some(
+                        env_files::with_files(&shared, &task, spec)
+                            .map_err(|reason| Failure::of(&spec.name, reason))?,
+                    ),
+                };
+                let spec = filled.as_ref().unwrap_or(spec);
                 let one = furnish_container(&shared, &task, &dir, spec, image, pid);
                 launch.containers.push(one.map_err(|error| {
                     Failure::of(&spec.name, format!("CannotCreateContainerError: {error}"))
@@ -423,8 +431,6 @@ fn not_served(task: &TaskRecord) -> Option<&'static str> {
             "unable to pull secrets or registry auth: repositoryCredentials is not served by this \
              node",
         )
-    } else if any(|spec| !spec.environment_files.is_empty()) {
-        Some("failed to download env files: environmentFiles is not served by this node")
     } else {
         None
     }
