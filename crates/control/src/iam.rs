@@ -136,6 +136,8 @@ serve! {
             = simulate::principal;
         simulate_custom_policy(SimulateCustomPolicyRequest) -> SimulatePolicyResponse
             = simulate::custom;
+        get_context_keys_for_custom_policy(GetContextKeysForCustomPolicyRequest)
+            -> GetContextKeysForPolicyResponse = simulate::custom_context_keys;
         get_context_keys_for_principal_policy(GetContextKeysForPrincipalPolicyRequest)
             -> GetContextKeysForPolicyResponse = simulate::context_keys;
 
@@ -176,6 +178,10 @@ serve! {
         create_user(CreateUserRequest) -> CreateUserResponse = users::create;
         update_user(UpdateUserRequest) -> () = users::update;
         delete_user(DeleteUserRequest) -> () = users::delete;
+        put_user_permissions_boundary(PutUserPermissionsBoundaryRequest) -> ()
+            = users::put_boundary;
+        delete_user_permissions_boundary(DeleteUserPermissionsBoundaryRequest) -> ()
+            = users::delete_boundary;
         tag_user(TagUserRequest) -> () = users::tag;
         untag_user(UntagUserRequest) -> () = users::untag;
         attach_user_policy(AttachUserPolicyRequest) -> () = of_user::attach;

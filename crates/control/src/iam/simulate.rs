@@ -9,10 +9,11 @@ use std::sync::Arc;
 
 use aws_api::Context;
 use aws_api::iam::{
-    ContextEntry, EvaluationResult, GetContextKeysForPolicyResponse,
-    GetContextKeysForPrincipalPolicyRequest, PermissionsBoundaryDecisionDetail,
-    PolicyEvaluationDecisionType as Verdict, PolicySourceType, Position, ResourceSpecificResult,
-    SimulateCustomPolicyRequest, SimulatePolicyResponse, SimulatePrincipalPolicyRequest, Statement,
+    ContextEntry, EvaluationResult, GetContextKeysForCustomPolicyRequest,
+    GetContextKeysForPolicyResponse, GetContextKeysForPrincipalPolicyRequest,
+    PermissionsBoundaryDecisionDetail, PolicyEvaluationDecisionType as Verdict, PolicySourceType,
+    Position, ResourceSpecificResult, SimulateCustomPolicyRequest, SimulatePolicyResponse,
+    SimulatePrincipalPolicyRequest, Statement,
 };
 use model::policy::conditions::Facts;
 use model::policy::evaluate::{
@@ -102,8 +103,21 @@ pub(super) fn context_keys(
     let arn = required(input.policy_source_arn, "policySourceArn")?;
     let mut subject = Subject::find(read, ctx, &arn)?;
     subject.identity.extend(given("PolicyInputList", input.policy_input_list));
+    keys_in(&subject.identity)
+}
+
+pub(super) fn custom_context_keys(
+    _read: &Reader,
+    _ctx: &Context,
+    input: GetContextKeysForCustomPolicyRequest,
+) -> Result<GetContextKeysForPolicyResponse, Fault> {
+    let sources: Vec<Source> = given("PolicyInputList", input.policy_input_list).collect();
+    keys_in(&sources)
+}
+
+fn keys_in(sources: &[Source]) -> Result<GetContextKeysForPolicyResponse, Fault> {
     let mut keys = BTreeSet::new();
-    for named in parse(&subject.identity, PolicyKind::Identity)? {
+    for named in parse(sources, PolicyKind::Identity)? {
         for statement in &named.policy.statements {
             keys.extend(keys_of(statement));
         }

@@ -139,6 +139,32 @@ pub(super) fn delete(
     Ok(())
 }
 
+pub(super) fn put_boundary(
+    txn: &mut Txn<'_>,
+    ctx: &Context,
+    input: api::PutUserPermissionsBoundaryRequest,
+) -> Result<(), Fault> {
+    let name = required(input.user_name, "userName")?;
+    let arn = required(input.permissions_boundary, "permissionsBoundary")?;
+    let mut user: UserRecord = find(txn, &ctx.account, &name)?;
+    owners::check_attachable(txn, &ctx.account, &arn)?;
+    user.policies.boundary = Some(arn);
+    txn.put(&user);
+    Ok(())
+}
+
+pub(super) fn delete_boundary(
+    txn: &mut Txn<'_>,
+    ctx: &Context,
+    input: api::DeleteUserPermissionsBoundaryRequest,
+) -> Result<(), Fault> {
+    let name = required(input.user_name, "userName")?;
+    let mut user: UserRecord = find(txn, &ctx.account, &name)?;
+    user.policies.boundary = None;
+    txn.put(&user);
+    Ok(())
+}
+
 pub(super) fn tag(
     txn: &mut Txn<'_>,
     ctx: &Context,
