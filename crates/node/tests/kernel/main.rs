@@ -17,8 +17,8 @@ mod testing;
 use machine::{Machine, machine, sh};
 use model::Timestamp;
 use model::record::ecs::{
-    AttachmentStatus, ContainerSpec, ContainerStatus, MountPoint, StopCode, TaskRecord, TaskStatus,
-    TaskStop,
+    AttachmentStatus, ContainerSpec, ContainerStatus, MountPoint, StopCode, Tag, TaskRecord,
+    TaskStatus, TaskStop,
 };
 
 pub(crate) fn stop_of(task: &TaskRecord) -> (StopCode, &str) {
@@ -177,7 +177,9 @@ async fn process_1_reaps_passes_signals_on_and_ends_as_the_command_does() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_task_has_no_more_processor_time_than_it_was_given() {
     let machine = machine!();
-    let task = machine.submit(sh("echo up; sleep 1000")).await;
+    let mut task = sh("echo up; sleep 1000");
+    task.spec.containers[0].stop_timeout_secs = Some(0);
+    let task = machine.submit(task).await;
     machine.wait_for_line(&task, "up").await;
     let ceilings: Vec<String> = machine
         .cgroups_of(&task.id)
@@ -190,4 +192,77 @@ async fn a_task_has_no_more_processor_time_than_it_was_given() {
     machine.stop_now(&task).await;
     let task = machine.ended(&task).await;
     machine.assert_nothing_is_left_of(&task);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_limits_of_task_and_container_are_the_kernel_s() {
+    let machine = machine!();
+    let mut task = sh("ulimit -n; echo up; sleep 1000");
+    let spec = &mut task.spec.containers[0];
+    spec.stop_timeout_secs = Some(0);
+    spec.memory_mib = Some(64);
+    spec.memory_reservation_mib = Some(32);
+    spec.cpu_units = 128;
+    let task = machine.submit(task).await;
+    machine.wait_for_line(&task, "up").await;
+    // No more than this process itself may have, where it may not raise that.
+    let own = rustix::process::getrlimit(rustix::process::Resource::Nofile).maximum;
+    let files = own.map_or(65_535, |own| own.min(65_535)).to_string();
+    assert!(["65535", files.as_str()].contains(&machine.log(&task)[0].as_str()));
+    // One of the two names, of version 1 or 2.
+    let limit = |below: &str, names: [&str; 2]| {
+        let groups = machine.cgroups_of(&task.id);
+        let files = groups.iter().flat_map(|group| names.map(|name| format!("{group}{below}/{name}")));
+        let found = files.filter_map(|file| std::fs::read_to_string(file).ok()).next();
+        found.map(|text| text.trim().to_owned())
+    };
+    let is = |found: Option<String>, expected: [&str; 2]| {
+        assert!(found.as_deref().is_some_and(|found| expected.contains(&found)), "{found:?}");
+    };
+    is(limit("", ["memory.limit_in_bytes", "memory.max"]), ["536870912"; 2]);
+    is(limit("", ["pids.max", "pids.max"]), ["4096"; 2]);
+    is(limit("/app", ["memory.limit_in_bytes", "memory.max"]), ["67108864"; 2]);
+    is(limit("/app", ["memory.soft_limit_in_bytes", "memory.low"]), ["33554432"; 2]);
+    // 128 shares are a weight of 5.
+    is(limit("/app", ["cpu.shares", "cpu.weight"]), ["128", "5"]);
+    machine.stop_now(&task).await;
+    let task = machine.ended(&task).await;
+    machine.assert_nothing_is_left_of(&task);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn containers_may_share_their_processes() {
+    let machine = machine!();
+    let script = "until pidof sleep >/dev/null; do :; done; echo seen; kill $(pidof sleep); \
+                  cat /proc/1/comm";
+    let mut task = sh(script);
+    task.spec.shared_pid_namespace = true;
+    let other = add(&mut task, "other", "exec sleep 1000");
+    task.spec.containers[other].essential = false;
+    let task = machine.run(task).await;
+    assert_eq!(stop_of(&task), EXITED);
+    assert_eq!(machine.log(&task), ["seen", "init"]);
+    assert_eq!(task.containers[other].exit_code, Some(143));
+    machine.assert_nothing_is_left_of(&task);
+    machine.assert_destroyed().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_tag_chooses_what_runs_the_task() {
+    let machine = machine!();
+    let tagged = |runtime: &str, script: &str| {
+        let mut task = sh(script);
+        task.tags = vec![Tag { key: "hansom:runtime".into(), value: runtime.into() }];
+        task
+    };
+    let task = machine.run(tagged("runc", "echo by runc; hostname; exit 3")).await;
+    assert_eq!((stop_of(&task), task.containers[0].exit_code), (EXITED, Some(3)));
+    assert_eq!(machine.log(&task), ["by runc", "ip-10-0-1-17.ec2.internal"]);
+    machine.assert_nothing_is_left_of(&task);
+    // Not any file of the host.
+    let task = machine.run(tagged("/bin/busybox", "true")).await;
+    let reason = "ResourceInitializationError: the runtime that the tag hansom:runtime names is not \
+                  served by this node";
+    assert_eq!(stop_of(&task), (StopCode::TaskFailedToStart, reason));
+    machine.assert_destroyed().await;
 }
