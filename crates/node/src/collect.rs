@@ -209,7 +209,7 @@ async fn pass(shared: &Arc<Shared>) -> Result<(), BoxError> {
     let dir = shared.images.layers.dir().to_owned();
     let (in_use, disk) = blocking(move || Ok((in_use(&run_dir)?, Disk::of(&dir)?))).await?;
     let (trusting, also_in_use) = (Arc::clone(shared), in_use.clone());
-    blocking(move || Ok(trusting.trust.collect(&also_in_use)?)).await?;
+    blocking(move || trusting.trust.collect(&also_in_use)).await?;
     let layers = &shared.images.layers;
     record(shared, layers.records(&in_use)).await?;
     let policy = &shared.config.image_collection;
