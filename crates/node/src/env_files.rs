@@ -62,8 +62,8 @@ fn download(
         .and_then(|(_, rest)| rest.split_once('/'))
         .ok_or_else(|| format!("{arn} is not an object's ARN"))?;
     let bucket = read.get(&BucketRecord::key_of(bucket)).map_err(|error| error.to_string())?;
-    let bucket =
-        bucket.ok_or_else(|| refusal(404, "NoSuchBucket", "The specified bucket does not exist"))?;
+    let bucket = bucket
+        .ok_or_else(|| refusal(404, "NoSuchBucket", "The specified bucket does not exist"))?;
     if let Some(access) = &shared.config.access {
         let now = shared.clock.now();
         let denied = execution::may_read_object(access, read, task, &bucket, arn, now);
