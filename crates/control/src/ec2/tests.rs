@@ -7,6 +7,7 @@ use store::{Holder, Store};
 use super::Ec2;
 
 mod network;
+mod prefix_lists;
 mod rules;
 
 struct World {
