@@ -145,7 +145,8 @@ impl Container {
             seccomp_filter: self.seccomp_filter.as_deref(),
             before_start: &self.before_start,
         };
-        let started = runtime.create_and_start(&launch, stdio).map_err(|error| error.to_string())?;
+        let started =
+            runtime.create_and_start(&launch, stdio).map_err(|error| error.to_string())?;
         self.oom = started.oom;
         Ok(started.pid)
     }

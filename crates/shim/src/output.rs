@@ -32,8 +32,9 @@ pub(crate) struct Ends {
 }
 
 /// Enough for a full pipe twice over: what is still unread then is somebody else's writing.
-const MAX_DRAIN: usize = 64;
-const READ: usize = 32 * 1024;
+const MAX_DRAIN: usize = 256;
+/// On the stack of every shim for ever, once used: what is saved by more at once is not worth it.
+const READ: usize = 8 * 1024;
 
 impl Output {
     pub(crate) fn open(keep_empty_lines: bool) -> io::Result<(Output, Ends)> {

@@ -267,7 +267,39 @@ mod tests {
         )
         .unwrap();
         assert_eq!(spec.attempt, 0);
+        assert_eq!((spec.rootfs, spec.seccomp_filter), (None, None));
         assert!(spec.spool_limit_bytes > 0);
+    }
+
+    /// What daemons and shims of the first version have on the wire and on disk; never to be
+    /// changed, since some of them still live.
+    #[test]
+    fn the_first_versions_words_are_understood() {
+        let calls = [
+            r#"{"id":1,"request":{"type":"Hello","version":1}}"#,
+            r#"{"id":2,"request":{"type":"Launch","container":"app","runtime_id":"r","bundle_dir":"/b","before_start":[{"path":"/p","content":"1"}],"attempt":0,"stop_signal":15,"stop_timeout_ms":30000,"keep_empty_lines":false,"spool_limit_bytes":1073741824}}"#,
+            r#"{"id":3,"request":{"type":"Signal","container":"app","signal":9}}"#,
+            r#"{"id":4,"request":{"type":"Stop","container":"app"}}"#,
+            r#"{"id":5,"request":{"type":"StopAll"}}"#,
+            r#"{"id":6,"request":{"type":"State"}}"#,
+            r#"{"id":7,"request":{"type":"TakeLogs","container":"app","offset":5}}"#,
+            r#"{"id":8,"request":{"type":"Shutdown"}}"#,
+        ];
+        for (index, call) in calls.iter().enumerate() {
+            let call: Call = serde_json::from_str(call).unwrap();
+            assert_eq!(call.id, index as u64 + 1);
+        }
+        let messages = [
+            r#"{"type":"Reply","id":1,"result":{"Ok":{"answer":"Hello","version":1,"pid":7}}}"#,
+            r#"{"type":"Reply","id":2,"result":{"Ok":{"answer":"Done"}}}"#,
+            r#"{"type":"Reply","id":3,"result":{"Err":{"fault":"StartFailed","message":"m"}}}"#,
+            r#"{"type":"Event","event":"State","version":1,"containers":[{"name":"app","runtime_id":"r","attempt":0,"bundle_dir":"/b","status":{"status":"Exited","code":0,"signal":null,"oom_killed":false,"started_at_ms":1,"finished_at_ms":2}}]}"#,
+            r#"{"type":"Event","event":"Logs","container":"app","end":5}"#,
+        ];
+        for message in messages {
+            let understood = serde_json::from_str::<Message>(message);
+            assert!(understood.is_ok(), "{message}: {understood:?}");
+        }
     }
 
     #[test]

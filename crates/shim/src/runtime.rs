@@ -20,8 +20,8 @@ use thiserror::Error;
 use crate::oom::OomCounter;
 use crate::protocol::{FileWrite, Overlay};
 
-pub use native::Native;
 pub(crate) use native::Hierarchies;
+pub use native::Native;
 pub use oci_command::OciCommand;
 
 /// Which launcher a shim uses, for its whole life.
@@ -111,8 +111,11 @@ pub enum StartError {
 ///
 /// *Assumes* that the caller has one thread and reaps no child while a method runs.
 pub trait Runtime: Debug {
-    fn create_and_start(&mut self, launch: &Launch<'_>, stdio: Stdio)
-    -> Result<Started, StartError>;
+    fn create_and_start(
+        &mut self,
+        launch: &Launch<'_>,
+        stdio: Stdio,
+    ) -> Result<Started, StartError>;
 
     /// Signals the first process, a child of the caller that was not reaped yet.
     fn kill(&mut self, id: &str, pid: Pid, signal: i32) -> io::Result<()>;

@@ -248,9 +248,8 @@ fn numbers(architecture: &Architecture) -> BTreeMap<&'static str, u32> {
 fn alternatives(call: &LinuxSyscall) -> Result<Vec<Vec<Condition>>, CompileError> {
     let conditions = call.args().iter().flatten().map(condition);
     let conditions: Vec<Condition> = conditions.collect::<Result<_, _>>()?;
-    let same = |at: usize| {
-        conditions[..at].iter().any(|known| known.argument == conditions[at].argument)
-    };
+    let same =
+        |at: usize| conditions[..at].iter().any(|known| known.argument == conditions[at].argument);
     if conditions.is_empty() {
         Ok(Vec::new())
     } else if (0..conditions.len()).any(same) {

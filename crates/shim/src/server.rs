@@ -103,6 +103,8 @@ struct Shim {
     listener: UnixListener,
     /// A byte for every signal.
     wake: OwnedFd,
+    /// Something has happened that took memory for a while.
+    is_untidy: bool,
     /// Ends when no container runs any more.
     leaving: bool,
     /// Locked as long as this shim lives.
@@ -164,6 +166,7 @@ impl Shim {
             connections: Vec::new(),
             listener,
             wake,
+            is_untidy: false,
             leaving: false,
             lock,
         };
@@ -195,6 +198,9 @@ impl Shim {
             }
             self.announce();
             self.connections.retain(|connection| !connection.is_closed());
+            if std::mem::take(&mut self.is_untidy) {
+                sys::trim_heap();
+            }
         }
         Ok(())
     }
@@ -411,6 +417,7 @@ impl Shim {
 
     /// Makes a change known: to the disk first, then to whoever is there.
     fn changed(&mut self) {
+        self.is_untidy = true;
         let state = self.state();
         if let Err(error) = state::write_state(&self.task_dir, &state) {
             // A daemon that is there should know all the same.

@@ -107,8 +107,7 @@ impl Zygote {
         birth: &Birth,
         netns: Option<BorrowedFd<'_>>,
     ) -> Result<Spawned, SpawnError> {
-        let directory =
-            |source| SpawnError::Directory { path: birth.task_dir.clone(), source };
+        let directory = |source| SpawnError::Directory { path: birth.task_dir.clone(), source };
         match DirBuilder::new().mode(0o700).create(&birth.task_dir) {
             Ok(()) => {}
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}

@@ -59,7 +59,9 @@ pub(crate) fn write(args: &[&[u8]]) {
     // SAFETY: the kernel has put the arguments' texts there, `len` bytes of a writable stack,
     // and said so itself. The standard library has pointers into it, which stay pointers to
     // texts that end with a zero: the last byte is one, and no other thread reads meanwhile.
-    unsafe { ptr::copy_nonoverlapping(text.as_ptr(), ptr::with_exposed_provenance_mut(start), len) };
+    unsafe {
+        ptr::copy_nonoverlapping(text.as_ptr(), ptr::with_exposed_provenance_mut(start), len)
+    };
     const PR_SET_MM: libc::c_int = 35;
     const PR_SET_MM_ARG_END: libc::c_ulong = 9;
     // SAFETY: takes numbers. Without the right to do it, zeroes follow the title; no matter.

@@ -62,7 +62,10 @@ impl Native {
 enum Said {
     /// The cgroup, which is to be removed at the end; and the file that counts kills for want
     /// of memory in it, with the count from before.
-    Cgroup { path: PathBuf, oom: Option<(PathBuf, u64)> },
+    Cgroup {
+        path: PathBuf,
+        oom: Option<(PathBuf, u64)>,
+    },
     Pid(i32),
     /// The words of a [`StartError`].
     Failed(String),

@@ -26,7 +26,7 @@ pub(super) fn mount_overlay(overlay: &Overlay, target: &Path) -> io::Result<()> 
             for dir in [&overlay.upper, &overlay.work, &target.to_owned()] {
                 fs::create_dir_all(dir)?;
             }
-            if let [] = overlay.lower.as_slice() {
+            if overlay.lower.is_empty() {
                 fs::create_dir_all(empty_layer(overlay))?;
             }
             try_mount(overlay, target)
@@ -90,8 +90,7 @@ fn mount_once(overlay: &Overlay, target: &Path, volatile: bool) -> io::Result<()
         fsconfig_set_flag(&fs, "volatile")?;
     }
     fsconfig_create(&fs)?;
-    let mounted =
-        fsmount(&fs, FsMountFlags::FSMOUNT_CLOEXEC, MountAttrFlags::MOUNT_ATTR_NODEV)?;
+    let mounted = fsmount(&fs, FsMountFlags::FSMOUNT_CLOEXEC, MountAttrFlags::MOUNT_ATTR_NODEV)?;
     let flags = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH;
     Ok(move_mount(&mounted, "", rustix::fs::CWD, target, flags)?)
 }
@@ -135,7 +134,9 @@ mod tests {
     #[test]
     fn layers_are_named_from_where_all_of_them_are() {
         let parent = |paths: &[&str]| {
-            common_parent(&paths.iter().map(PathBuf::from).collect::<Vec<_>>()).display().to_string()
+            common_parent(&paths.iter().map(PathBuf::from).collect::<Vec<_>>())
+                .display()
+                .to_string()
         };
         assert_eq!(parent(&["/i/layers/a", "/i/layers/b"]), "/i/layers");
         assert_eq!(parent(&["/i/layers/a", "/i/layersx/b"]), "/i");

@@ -172,7 +172,8 @@ struct CapHeader {
 
 pub(crate) fn set_capabilities(sets: CapabilitySets) -> io::Result<()> {
     let header = CapHeader { version: CAPABILITY_VERSION_3, pid: 0 };
-    let halves = |set: u64| [set & 0xffff_ffff, set >> 32].map(|half| half as u32 & u32::MAX);
+    let halves =
+        |set: u64| [set & 0xffff_ffff, set >> 32].map(|half| u32::try_from(half).unwrap_or(0));
     let (e, p, i) = (halves(sets.effective), halves(sets.permitted), halves(sets.inheritable));
     let data: [[u32; 3]; 2] = [[e[0], p[0], i[0]], [e[1], p[1], i[1]]];
     // SAFETY: version 3 is a header of two words and two times three words of data.
@@ -225,9 +226,7 @@ pub(crate) fn install_filter(filter: &[u8], flags: u32) -> io::Result<()> {
     let program = libc::sock_fprog { len, filter: program.as_mut_ptr() };
     // SAFETY: `program` points to `len` instructions that live until the call is over; the
     // kernel checks the instructions themselves.
-    check(unsafe {
-        libc::syscall(libc::SYS_seccomp, SET_MODE_FILTER, flags, &raw const program)
-    })?;
+    check(unsafe { libc::syscall(libc::SYS_seccomp, SET_MODE_FILTER, flags, &raw const program) })?;
     Ok(())
 }
 
@@ -300,9 +299,7 @@ pub(crate) fn set_resource_limit(resource: u32, soft: u64, hard: u64) -> io::Res
 
 pub(crate) fn set_domain_name(name: &str) -> io::Result<()> {
     // SAFETY: the length is the slice's.
-    check(libc::c_long::from(unsafe {
-        libc::setdomainname(name.as_ptr().cast(), name.len())
-    }))?;
+    check(libc::c_long::from(unsafe { libc::setdomainname(name.as_ptr().cast(), name.len()) }))?;
     Ok(())
 }
 

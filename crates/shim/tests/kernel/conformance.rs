@@ -84,10 +84,32 @@ fn specification(volume: &Path, cgroup: Value) -> Value {
 /// Everything that harms nobody, by exclusion: what the probe tries is what is left out.
 fn profile() -> Value {
     let refused = [
-        "mount", "umount2", "pivot_root", "unshare", "setns", "bpf", "keyctl", "add_key",
-        "request_key", "open_by_handle_at", "perf_event_open", "init_module", "kexec_load",
-        "reboot", "swapon", "settimeofday", "sethostname", "userfaultfd", "io_uring_setup",
-        "fsopen", "open_tree", "move_mount", "mount_setattr", "syslog", "quotactl", "acct",
+        "mount",
+        "umount2",
+        "pivot_root",
+        "unshare",
+        "setns",
+        "bpf",
+        "keyctl",
+        "add_key",
+        "request_key",
+        "open_by_handle_at",
+        "perf_event_open",
+        "init_module",
+        "kexec_load",
+        "reboot",
+        "swapon",
+        "settimeofday",
+        "sethostname",
+        "userfaultfd",
+        "io_uring_setup",
+        "fsopen",
+        "open_tree",
+        "move_mount",
+        "mount_setattr",
+        "syslog",
+        "quotactl",
+        "acct",
     ];
     json!({
         "defaultAction": "SCMP_ACT_ALLOW",
@@ -120,7 +142,8 @@ fn facts(runtime: RuntimeKind, change: &dyn Fn(&mut Value)) -> Option<Facts> {
     for name in ["usr", "etc", "tmp"] {
         fs::create_dir(rootfs.join(name)).unwrap();
     }
-    fs::write(rootfs.join("etc/passwd"), "root:x:0:0::/root:/bin/sh\nu:x:1000:7::/home/u:\n").unwrap();
+    fs::write(rootfs.join("etc/passwd"), "root:x:0:0::/root:/bin/sh\nu:x:1000:7::/home/u:\n")
+        .unwrap();
     fs::write(rootfs.join("probe.py"), include_str!("probe.py")).unwrap();
     let volume = dir.join("volume");
     fs::create_dir(&volume).unwrap();
@@ -228,7 +251,8 @@ fn a_user_without_rights_is_the_same_by_both_runtimes() {
         let process = &mut spec["process"];
         process["user"] =
             json!({"uid": 1000, "gid": 7, "additionalGids": [8, 9, 10], "umask": 0o27});
-        process["capabilities"] = json!({"bounding": CAPABILITIES, "permitted": [], "effective": []});
+        process["capabilities"] =
+            json!({"bounding": CAPABILITIES, "permitted": [], "effective": []});
         process["noNewPrivileges"] = true.into();
         process["cwd"] = "/made/for/me".into();
         spec["root"]["readonly"] = true.into();
@@ -258,7 +282,8 @@ fn ambient_capabilities_are_the_same_by_both_runtimes() {
 
 #[test]
 fn only_the_allowed_devices_can_be_opened_wherever_they_are_made() {
-    let change = |spec: &mut Value| spec["process"]["args"] = json!(["python3", "/probe.py", "--x32"]);
+    let change =
+        |spec: &mut Value| spec["process"]["args"] = json!(["python3", "/probe.py", "--x32"]);
     let Some(facts) = facts(RuntimeKind::Native, &change) else { return };
     if cfg!(target_arch = "x86_64") {
         assert_eq!(facts["call x32 getpid"], "ENOSYS");
@@ -269,7 +294,18 @@ fn only_the_allowed_devices_can_be_opened_wherever_they_are_made() {
         n_made += 1;
     }
     assert_eq!(n_made, 25);
-    let allowed = ["/dev/pts", "/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty", "/proc/keys", "/proc/timer_list", "/proc/kcore"];
+    let allowed = [
+        "/dev/pts",
+        "/dev/null",
+        "/dev/zero",
+        "/dev/full",
+        "/dev/random",
+        "/dev/urandom",
+        "/dev/tty",
+        "/proc/keys",
+        "/proc/timer_list",
+        "/proc/kcore",
+    ];
     for (name, nodev) in &facts {
         if let Some(mount) = name.strip_prefix("nodev ") {
             assert_eq!(*nodev, !allowed.contains(&mount), "{mount}");

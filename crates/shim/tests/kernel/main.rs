@@ -1,4 +1,5 @@
 //! Shims with real containers: this kernel, `runc`, and a root file system of one busybox.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod conformance;
 mod support;
@@ -7,8 +8,8 @@ mod zygote;
 use std::time::Duration;
 
 use model::record::shim::ShimContainerStatus;
-use shim::client::{Client, ClientError};
 use shim::RuntimeKind;
+use shim::client::{Client, ClientError};
 use shim::protocol::{Event, Fault, Request};
 use shim::spool::Stream;
 use support::{Status, Task};

@@ -72,7 +72,8 @@ pub(super) fn make(root: &Root, spec: &Spec) -> Step<()> {
         }
         let kind = FileType::CharacterDevice;
         let device = Device { path, kind, major, minor, mode: 0o666, owner: (0, 0) };
-        make_device(&dir, OsStr::new(name), &device).map_err(step(format!("error making {name}")))?;
+        make_device(&dir, OsStr::new(name), &device)
+            .map_err(step(format!("error making {name}")))?;
     }
     for device in &listed {
         let made = root

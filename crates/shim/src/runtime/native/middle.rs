@@ -39,13 +39,11 @@ fn start(
     hierarchies: &Hierarchies,
     report: &Report,
 ) -> Result<i32, StartError> {
-    let create = |what: &str, error: io::Error| {
-        Failure(format!("{what}: {}", describe(&error))).create()
-    };
+    let create =
+        |what: &str, error: io::Error| Failure(format!("{what}: {}", describe(&error))).create();
     let spec = read_spec(launch.bundle)?;
-    refuse_unserved(&spec).map_err(|what| {
-        Failure(format!("{what} is not served by the native runtime")).create()
-    })?;
+    refuse_unserved(&spec)
+        .map_err(|what| Failure(format!("{what} is not served by the native runtime")).create())?;
     let filter = filter(launch, &spec)?;
     if let Some(score) = spec.process().as_ref().and_then(|process| process.oom_score_adj()) {
         // Inherited by the clone.
@@ -59,7 +57,9 @@ fn start(
             .map_err(|source| StartError::Limit { path: path.clone(), source })?;
     }
     let unified = match &group {
-        Some(group) => group.enter().map_err(|error| create("could not enter the cgroup", error))?,
+        Some(group) => {
+            group.enter().map_err(|error| create("could not enter the cgroup", error))?
+        }
         None => None,
     };
     let side = kernel::clone_sibling(spaces.new, unified.as_ref().map(AsFd::as_fd));
@@ -168,8 +168,12 @@ impl NameSpaces {
         for space in list.into_iter().flatten() {
             let (flag, kind) = match space.typ() {
                 LinuxNamespaceType::Mount => (CLONE_NEWNS, LinkNameSpaceType::Mount),
-                LinuxNamespaceType::Uts => (CLONE_NEWUTS, LinkNameSpaceType::HostNameAndNISDomainName),
-                LinuxNamespaceType::Ipc => (CLONE_NEWIPC, LinkNameSpaceType::InterProcessCommunication),
+                LinuxNamespaceType::Uts => {
+                    (CLONE_NEWUTS, LinkNameSpaceType::HostNameAndNISDomainName)
+                }
+                LinuxNamespaceType::Ipc => {
+                    (CLONE_NEWIPC, LinkNameSpaceType::InterProcessCommunication)
+                }
                 LinuxNamespaceType::Pid => (CLONE_NEWPID, LinkNameSpaceType::ProcessID),
                 LinuxNamespaceType::Network => {
                     has_network = true;

@@ -9,7 +9,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
 use oci_spec::runtime::Mount;
-use rustix::fs::{CWD, FileType, Mode, OFlags, fstat, fstatfs, mkdirat, open, symlinkat};
+use rustix::fs::{
+    CWD, FileType, Mode, OFlags, PROC_SUPER_MAGIC, fstat, fstatfs, mkdirat, open, symlinkat,
+};
 use rustix::mount::{
     FsMountFlags, FsOpenFlags, MountAttrFlags, MountPropagationFlags, MoveMountFlags,
     OpenTreeFlags, UnmountFlags, fsconfig_create, fsconfig_set_flag, fsconfig_set_string, fsmount,
@@ -23,8 +25,6 @@ use super::{Failure, Step, describe, step};
 use crate::protocol::Overlay;
 use crate::runtime::overlay::mount_overlay;
 use crate::sys::container::set_mount_attributes;
-
-const PROC_SUPER_MAGIC: i64 = 0x9fa0;
 
 /// Mounts the root file system at `path`, in a tree that nothing is propagated to or from.
 pub(super) fn mount_root(path: &Path, overlay: Option<&Overlay>) -> Step<Root> {
@@ -96,8 +96,8 @@ pub(super) fn mount_one(
                 let text = format!("filesystem {:?} must be mounted on ordinary directory", kind);
                 Failure(format!("error during container init: {}", named(&format!(": {text}"))))
             })?;
-            let mounted = new_file_system(kind, source, &options.data, options.set, None)
-                .map_err(failed)?;
+            let mounted =
+                new_file_system(kind, source, &options.data, options.set, None).map_err(failed)?;
             attach(&mounted, &target).map_err(failed)?;
             Ok((kind == "proc").then_some(mounted))
         }
@@ -123,7 +123,7 @@ pub(super) fn mount_one(
 /// Nothing but `proc` may be where the kernel's own files are looked for.
 fn refuse_proc(target: &OwnedFd, destination: &Path) -> Step<()> {
     let stat = fstatfs(target).map_err(step("error looking at a mount point"))?;
-    if i64::try_from(stat.f_type) == Ok(PROC_SUPER_MAGIC) {
+    if stat.f_type == PROC_SUPER_MAGIC {
         return Err(Failure(format!(
             "error during container init: \"{}\" cannot be mounted because it is inside /proc",
             destination.display()
@@ -143,8 +143,7 @@ fn clone_tree(source: &Path, recursive: bool) -> io::Result<OwnedFd> {
 fn bind(source: &Path, options: &Options) -> io::Result<OwnedFd> {
     let tree = clone_tree(source, options.recursive)?;
     // The whole tree is private already.
-    let propagation =
-        if options.propagation == libc::MS_PRIVATE { 0 } else { options.propagation };
+    let propagation = if options.propagation == libc::MS_PRIVATE { 0 } else { options.propagation };
     // Nothing is cleared: what the source forbids, its copy does.
     set_mount_attributes(&tree, options.recursive, options.set, 0, propagation)?;
     Ok(tree)

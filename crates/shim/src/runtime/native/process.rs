@@ -105,7 +105,9 @@ pub(super) fn own_stdio(uid: u32) -> Step<()> {
         }
         match fchown(fd, Some(Uid::from_raw(uid)), None) {
             // A file system that has no owners, or is read-only: as good as it gets.
-            Ok(()) | Err(rustix::io::Errno::INVAL | rustix::io::Errno::PERM | rustix::io::Errno::ROFS) => {}
+            Ok(())
+            | Err(rustix::io::Errno::INVAL | rustix::io::Errno::PERM | rustix::io::Errno::ROFS) => {
+            }
             Err(error) => return Err(step("error giving stdio to the user")(error)),
         }
     }
@@ -133,8 +135,7 @@ pub(super) fn become_user(process: &Process, filter: Option<&Filter>) -> Step<()
     let entered = rustix::process::chdir(process.cwd());
     kernel::set_keep_capabilities(true).map_err(failed("keeping capabilities"))?;
     let groups = user.additional_gids().as_deref().unwrap_or_default();
-    kernel::set_user(user.uid(), user.gid(), groups)
-        .map_err(failed("setting user and groups"))?;
+    kernel::set_user(user.uid(), user.gid(), groups).map_err(failed("setting user and groups"))?;
     kernel::set_keep_capabilities(false).map_err(failed("keeping capabilities"))?;
     rustix::process::umask(Mode::from_raw_mode(user.umask().unwrap_or(0o022)));
     if let Some(filter) = filter
@@ -201,7 +202,9 @@ impl Program {
             variables.push(variable);
         }
         let mut env = variables.iter().map(|v| text(v)).collect::<Step<Vec<_>>>()?;
-        let set = |name: &str| variables.iter().any(|v| v.strip_prefix(name).is_some_and(|v| v.len() > 1));
+        let set = |name: &str| {
+            variables.iter().any(|v| v.strip_prefix(name).is_some_and(|v| v.len() > 1))
+        };
         if !set("HOME") {
             env.retain(|variable| !variable.as_bytes().starts_with(b"HOME="));
             env.push(text(&format!("HOME={}", home_of(process.user().uid())))?);
@@ -215,9 +218,8 @@ impl Program {
         let Some(name) = self.args.first() else {
             return Err(Failure("args must not be empty".to_owned()));
         };
-        let not_found = |error: &str| {
-            Err(Failure(format!("exec: {:?}: {error}", name.to_string_lossy())))
-        };
+        let not_found =
+            |error: &str| Err(Failure(format!("exec: {:?}: {error}", name.to_string_lossy())));
         let file = OsStr::from_bytes(name.as_bytes());
         if name.as_bytes().contains(&b'/') {
             return match executable(Path::new(file)) {
@@ -266,7 +268,8 @@ fn home_of(uid: u32) -> String {
     // A pipe in the place of the file would hold us up.
     let is_file = stat("/etc/passwd")
         .is_ok_and(|stat| rustix::fs::FileType::from_raw_mode(stat.st_mode).is_file());
-    let passwd = if is_file { File::open("/etc/passwd").and_then(read_small) } else { Ok(String::new()) };
+    let passwd =
+        if is_file { File::open("/etc/passwd").and_then(read_small) } else { Ok(String::new()) };
     home_in(&passwd.unwrap_or_default(), uid).unwrap_or_else(|| "/".to_owned())
 }
 
@@ -294,7 +297,8 @@ mod tests {
 
     #[test]
     fn the_home_directory_is_the_users() {
-        let passwd = "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\nx:x:7:7::\n";
+        let passwd =
+            "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534::/:/bin/false\nx:x:7:7::\n";
         assert_eq!(home_in(passwd, 0).unwrap(), "/root");
         assert_eq!(home_in(passwd, 65534).unwrap(), "/");
         assert_eq!(home_in(passwd, 7), None);

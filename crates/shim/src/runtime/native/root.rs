@@ -152,7 +152,8 @@ fn open_in(
     // A rename elsewhere makes the kernel give up a path with `..`; then it is tried again.
     for _ in 0..16 {
         let resolve = resolve | ResolveFlags::NO_MAGICLINKS;
-        let mode = if flags.contains(OFlags::CREATE) { DIR_MODE & !Mode::XUSR } else { Mode::empty() };
+        let mode =
+            if flags.contains(OFlags::CREATE) { DIR_MODE & !Mode::XUSR } else { Mode::empty() };
         let mode = mode & !(Mode::XGRP | Mode::XOTH);
         match openat2(dir, path, flags | OFlags::CLOEXEC, mode, resolve) {
             Err(Errno::AGAIN | Errno::INTR) => {}
