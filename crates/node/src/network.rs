@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  task's name space          router's name space (one per VPC)          host
-//!  eth1 10.0.1.17/24 ◄─veth─► t0123456789ab    up0 169.254.64.3 ◄─veth─► h<instance>-0 ─ NAT ─► world
+//!  eth1 10.0.1.17/24 ◄─veth─► w401             up0 169.254.64.3 ◄─veth─► h<instance>-0 ─ NAT ─► world
 //!                             lo: 10.0.0.2, 169.254.169.253 (DNS), 169.254.170.2 (credentials),
 //!                                 169.254.170.3:80, 443, 4566 (Hansom itself)
 //! ```
@@ -12,8 +12,18 @@
 //! since each router is a world of its own; nor do several daemons on one machine, since all
 //! names and uplink addresses are the instance's.
 //!
-//! Name spaces are kept by mounts under `/run`, so they outlive the daemon and not the machine.
-//! Not here: security groups, and who gets which address (control).
+//! A task's name space lives as long as a process is in it; a router's is kept by a mount under
+//! `/run`. Both outlive the daemon, with all rules in force, and not the machine.
+//!
+//! ```text
+//!  wire     a task's name space and link, made before the task comes
+//!  follow   reads the records ─► policy   decides what they allow ─► filter   tells the kernel,
+//!                                                                   by differences (nft)
+//!  uplink   the way to the host and what the host lets through
+//!  router   the VPC's own name space and services
+//! ```
+//!
+//! Not here: who gets which address (control).
 
 pub(crate) mod dns;
 mod filter;
