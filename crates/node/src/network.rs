@@ -225,12 +225,7 @@ impl Networks {
     }
 
     /// Has the router let through what the interface's groups allow.
-    fn admit(
-        &self,
-        router: &Router,
-        task: &TaskRecord,
-        link: u32,
-    ) -> Result<(), NetworkError> {
+    fn admit(&self, router: &Router, task: &TaskRecord, link: u32) -> Result<(), NetworkError> {
         let mut filter = router.filter();
         let read = self.config.link_local.store.read()?;
         let mut interface = match read.get(&interface_key(task))? {

@@ -208,7 +208,12 @@ pub(super) fn serve(
         for listener in sockets.dns_tcp {
             let listener = tokio::net::TcpListener::from_std(listener)?;
             let connections = connections(tasks, router, TaskKind::Disposable);
-            spawn(tasks, router, "resolver", dns::serve_tcp(listener, zone.clone(), crowd.clone(), connections));
+            spawn(
+                tasks,
+                router,
+                "resolver",
+                dns::serve_tcp(listener, zone.clone(), crowd.clone(), connections),
+            );
         }
         let listener = tokio::net::TcpListener::from_std(sockets.credentials)?;
         let served = config.link_local.clone().serve(
