@@ -35,8 +35,10 @@ pub(crate) enum Dynmods {
 
 /// As it is now.
 pub(crate) fn dynmods() -> io::Result<Dynmods> {
-    let mounts: Vec<_> =
-        sys::mount_points()?.into_iter().filter(|mount| mount.fs_type.starts_with("cgroup")).collect();
+    let mounts: Vec<_> = sys::mount_points()?
+        .into_iter()
+        .filter(|mount| mount.fs_type.starts_with("cgroup"))
+        .collect();
     if mounts.iter().any(|mount| mount.options.split(',').any(|option| option == FAVOR)) {
         return Ok(Dynmods::On);
     }

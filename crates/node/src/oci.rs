@@ -322,7 +322,8 @@ fn sysctl(spec: &ContainerSpec) -> serde_json::Map<String, Value> {
 /// is named wins.
 pub(crate) fn network_sysctls(task: &TaskRecord) -> impl Iterator<Item = (&str, &str)> {
     let all = task.spec.containers.iter().flat_map(|spec| &spec.system_controls);
-    all.filter(|(name, _)| name.starts_with("net.")).map(|(name, value)| (name.as_str(), value.as_str()))
+    all.filter(|(name, _)| name.starts_with("net."))
+        .map(|(name, value)| (name.as_str(), value.as_str()))
 }
 
 fn mounts(input: &Input<'_>) -> Vec<Value> {

@@ -26,6 +26,7 @@ use tokio::time::Instant;
 use tracing::{debug, warn};
 
 use crate::Shared;
+use crate::network::Wire;
 use crate::rundir;
 use crate::sandbox::{Sandbox, SandboxError};
 use crate::supervisor::{Supervisor, SupervisorError};
@@ -36,7 +37,10 @@ const IDLE: Duration = Duration::from_secs(600);
 const DEFERENCE: Duration = Duration::from_millis(50);
 const AFTER_FAILURE: Duration = Duration::from_secs(5);
 /// Made at the same time by launches that found none waiting.
-const N_COLD: usize = 4;
+const N_COLD: usize = 8;
+/// How long name spaces that nobody needs any more are collected, at least and at most.
+const COLLECT: Duration = Duration::from_millis(200);
+const COLLECT_AT_MOST: Duration = Duration::from_secs(2);
 /// Names the VPC, in the sandbox's directory.
 const VPC_FILE: &str = "vpc";
 
@@ -48,6 +52,9 @@ pub(crate) struct Pool {
     zygote: tokio::sync::Mutex<Option<Arc<Zygote>>>,
     cold: Semaphore,
     launching: AtomicUsize,
+    /// Wires of tasks that are over.
+    used: Mutex<Vec<Wire>>,
+    some_used: Notify,
     /// Something was taken, or the last launch is over.
     stirred: Notify,
 }
@@ -81,6 +88,8 @@ impl Pool {
             zygote: tokio::sync::Mutex::new(None),
             cold: Semaphore::new(N_COLD),
             launching: AtomicUsize::new(0),
+            used: Mutex::default(),
+            some_used: Notify::new(),
             stirred: Notify::new(),
         }
     }
@@ -92,6 +101,30 @@ impl Pool {
     pub(crate) fn launching(&self) -> Launching<'_> {
         self.launching.fetch_add(1, Ordering::Relaxed);
         Launching(self)
+    }
+
+    /// Lets go of a name space in which no process is any more, soon.
+    ///
+    /// While the kernel takes one apart no link can be made, for tens of milliseconds; many at
+    /// once take no longer than one.
+    pub(crate) fn let_go(&self, wire: Wire) {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).push(wire);
+        self.some_used.notify_one();
+    }
+
+    /// Lets go of what was collected, until it is dropped.
+    pub(crate) async fn collect(&self) {
+        loop {
+            self.some_used.notified().await;
+            tokio::time::sleep(COLLECT).await;
+            let since = Instant::now();
+            while self.launching.load(Ordering::Relaxed) > 0 && since.elapsed() < COLLECT_AT_MOST {
+                tokio::time::sleep(COLLECT / 10).await;
+            }
+            let used =
+                std::mem::take(&mut *self.used.lock().unwrap_or_else(PoisonError::into_inner));
+            drop(used);
+        }
     }
 
     /// A sandbox in the VPC, which nobody else has.
@@ -171,7 +204,8 @@ impl Pool {
         }
         let executable = shared.config.shim_executable.clone();
         let started = tokio::task::spawn_blocking(move || Zygote::start(&executable));
-        let started = started.await.map_err(|error| SandboxError::Directory(io::Error::other(error)))?;
+        let started =
+            started.await.map_err(|error| SandboxError::Directory(io::Error::other(error)))?;
         let started = Arc::new(started.map_err(SupervisorError::from)?);
         *zygote = Some(Arc::clone(&started));
         Ok(started)
@@ -221,9 +255,9 @@ impl Pool {
         if n_waiting >= self.total {
             return None;
         }
-        let wanted = vpcs.iter().filter(|(_, vpc)| {
-            vpc.waiting.len() < self.per_vpc && vpc.last_used.elapsed() < IDLE
-        });
+        let wanted = vpcs
+            .iter()
+            .filter(|(_, vpc)| vpc.waiting.len() < self.per_vpc && vpc.last_used.elapsed() < IDLE);
         let fewest = wanted.min_by_key(|(_, vpc)| vpc.waiting.len());
         fewest.map(|(vpc_id, vpc)| (vpc_id.clone(), vpc.cidr.clone()))
     }
@@ -235,7 +269,7 @@ impl Pool {
     }
 
     /// Ends what waits where nothing is started any more.
-    async fn drain(&self, _shared: &Shared) {
+    async fn drain(&self, shared: &Shared) {
         let mut idle = Vec::new();
         self.vpcs().retain(|_, vpc| {
             let keep = vpc.last_used.elapsed() < IDLE;
@@ -245,7 +279,7 @@ impl Pool {
             keep
         });
         for sandbox in idle {
-            discard(sandbox).await;
+            discard(shared, sandbox).await;
         }
     }
 
@@ -278,9 +312,9 @@ async fn adopt(shared: &Shared, dir: &Path) -> Result<(String, String, Sandbox),
     Ok((vpc_id, cidr, Sandbox { supervisor, wire, dir: dir.to_owned() }))
 }
 
-async fn discard(sandbox: Sandbox) {
+async fn discard(shared: &Shared, sandbox: Sandbox) {
     let dir = sandbox.dir.clone();
-    if let Err(error) = sandbox.end().await {
+    if let Err(error) = sandbox.end(shared).await {
         warn!(error = %Chain(&error), "could not end a sandbox that nobody needs");
     }
     let _removed = rundir::remove(&dir);

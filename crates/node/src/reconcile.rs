@@ -8,9 +8,7 @@ use std::time::Duration;
 use background::{Chain, TaskKind};
 use model::record::Record;
 use model::record::ec2::RouteTableRecord;
-use model::record::ecs::{
-    DesiredStatus, StopCode, TaskGlance, TaskRecord, TaskStatus, TaskStop,
-};
+use model::record::ecs::{DesiredStatus, StopCode, TaskGlance, TaskRecord, TaskStatus, TaskStop};
 use model::{Key, StorageError};
 use store::Read;
 use tokio::sync::Notify;
@@ -60,6 +58,11 @@ pub(crate) async fn run(shared: &Arc<Shared>) -> Result<(), NodeError> {
     let pool = Arc::clone(shared);
     shared.tasks.spawn(TaskKind::Disposable, "warm sandboxes", async move {
         pool.pool.run(&pool).await;
+        Ok(())
+    });
+    let used = Arc::clone(shared);
+    shared.tasks.spawn(TaskKind::Disposable, "used networks", async move {
+        used.pool.collect().await;
         Ok(())
     });
     let alive = see_to_all(shared)?;

@@ -91,8 +91,11 @@ impl TaskDir {
         rundir::private(&self.disk)
     }
 
-    /// Makes the bundle, with the mount point in it.
+    /// Makes the bundle, with the mount point in it, and what the container writes to: an
+    /// overlay that does not find it says so on the kernel's console, which may be slow.
     pub(crate) fn ensure_container(&self, name: &str) -> io::Result<()> {
+        make(&self.upper(name))?;
+        make(&self.work(name))?;
         fs::create_dir_all(self.container(name).join("rootfs"))
     }
 

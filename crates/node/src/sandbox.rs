@@ -116,13 +116,17 @@ impl Sandbox {
     }
 
     /// Whatever runs in it by now is not to.
-    pub(crate) async fn end(self) -> Result<(), SupervisorError> {
-        end(self.supervisor).await
+    pub(crate) async fn end(self, shared: &Shared) -> Result<(), SupervisorError> {
+        end(self.supervisor).await?;
+        shared.pool.let_go(self.wire);
+        Ok(())
     }
 
     /// As [`Sandbox::end`], of one in which nothing runs any more.
-    pub(crate) async fn end_of_idle(self) -> Result<(), SupervisorError> {
-        self.supervisor.shut_down().await
+    pub(crate) async fn end_of_idle(self, shared: &Shared) -> Result<(), SupervisorError> {
+        self.supervisor.shut_down().await?;
+        shared.pool.let_go(self.wire);
+        Ok(())
     }
 }
 

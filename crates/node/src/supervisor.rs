@@ -9,8 +9,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use model::record::shim::ShimState;
-use shim::protocol::{self, Answer, Call, Decoder, Event, Fault, FrameError, Message, Request};
 use shim::SpawnError;
+use shim::protocol::{self, Answer, Call, Decoder, Event, Fault, FrameError, Message, Request};
 use thiserror::Error;
 use tokio::io::AsyncWriteExt;
 use tokio::net::UnixStream;

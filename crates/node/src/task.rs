@@ -36,11 +36,11 @@ use thiserror::Error;
 use tokio::sync::Notify;
 use tracing::{info, warn};
 
+use crate::Shared;
 use crate::logs::{self, LogError, Pump};
 use crate::rootfs::TaskDir;
 use crate::sandbox::{Sandbox, SandboxError};
 use crate::supervisor::{SupervisorError, own_containers};
-use crate::Shared;
 use launch::Failure;
 
 /// Between two tries of something that should have worked.
@@ -183,7 +183,11 @@ impl Worker {
         }
     }
 
-    async fn live_on(&mut self, mut sandbox: Sandbox, state: ShimState) -> Result<Lived, TaskError> {
+    async fn live_on(
+        &mut self,
+        mut sandbox: Sandbox,
+        state: ShimState,
+    ) -> Result<Lived, TaskError> {
         match self.supervise(&mut sandbox.supervisor, state).await? {
             Ok(state) => Ok(Lived::Over(Some(sandbox), state)),
             Err(failure) => Ok(Lived::Failed(failure, Some(sandbox))),

@@ -54,7 +54,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "NAME")]
     runtime: Option<String>,
     /// How many sandboxes wait for tasks in each VPC in use, some 400 KiB each
-    /// [default: HANSOM_WARM, or 32].
+    /// [default: HANSOM_WARM, or 64].
     #[arg(long, value_name = "NUMBER")]
     warm: Option<usize>,
     #[command(flatten)]

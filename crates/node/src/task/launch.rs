@@ -359,7 +359,6 @@ impl Worker {
     }
 }
 
-
 /// One container's files and description. The error is text for the user.
 fn furnish_container(
     shared: &crate::Shared,

@@ -87,8 +87,8 @@ async fn tear_down(
     is_idle: bool,
 ) -> Result<(), TaskError> {
     match sandbox {
-        Some(sandbox) if is_idle => sandbox.end_of_idle().await?,
-        Some(sandbox) => sandbox.end().await?,
+        Some(sandbox) if is_idle => sandbox.end_of_idle(shared).await?,
+        Some(sandbox) => sandbox.end(shared).await?,
         None => {}
     }
     for n_try in 1.. {

@@ -9,11 +9,8 @@ use crate::{EXITED, stop_of};
 /// Gives the container a volume at `/gate`.
 fn with_gate(mut task: TaskRecord) -> TaskRecord {
     task.spec.volumes = vec!["gate".into()];
-    task.spec.containers[0].mount_points = vec![MountPoint {
-        volume: "gate".into(),
-        container_path: "/gate".into(),
-        read_only: true,
-    }];
+    task.spec.containers[0].mount_points =
+        vec![MountPoint { volume: "gate".into(), container_path: "/gate".into(), read_only: true }];
     task
 }
 
@@ -141,7 +138,8 @@ async fn many_tasks_and_what_waits_for_tasks_are_adopted() {
     for task in &tasks {
         machine.wait(task, |task| task.last_status == TaskStatus::Running).await;
     }
-    let before: Vec<_> = tasks.iter().map(|task| (machine.get(task), machine.pids_of(task))).collect();
+    let before: Vec<_> =
+        tasks.iter().map(|task| (machine.get(task), machine.pids_of(task))).collect();
     machine.restart_daemon().await;
     for (task, (seen, pids)) in tasks.iter().zip(before) {
         assert_eq!(machine.pids_of(task), pids, "the same processes");

@@ -212,7 +212,8 @@ async fn the_limits_of_task_and_container_are_the_kernel_s() {
     // One of the two names, of version 1 or 2.
     let limit = |below: &str, names: [&str; 2]| {
         let groups = machine.cgroups_of(&task.id);
-        let files = groups.iter().flat_map(|group| names.map(|name| format!("{group}{below}/{name}")));
+        let files =
+            groups.iter().flat_map(|group| names.map(|name| format!("{group}{below}/{name}")));
         let found = files.filter_map(|file| std::fs::read_to_string(file).ok()).next();
         found.map(|text| text.trim().to_owned())
     };
