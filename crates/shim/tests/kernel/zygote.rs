@@ -87,6 +87,9 @@ fn a_container_dies_with_its_shim() {
     let gone = support::watch(pid);
     task.kill_shim();
     support::wait_readable(&gone);
+    // The next shim clears up what this one can no longer.
+    task.spawn_again().unwrap();
+    assert!(matches!(task.status("app"), Status::Exited { lost: true, .. }));
 }
 
 pub(crate) fn layers_are_mounted_where_no_other_process_sees_them(runtime: RuntimeKind) {
