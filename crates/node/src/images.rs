@@ -367,7 +367,7 @@ impl Images {
             index.by_digest.remove(key);
             index
                 .by_name
-                .retain(|(_, architecture), digest| (&*digest, &*architecture) != (&key.0, &key.1));
+                .retain(|(_, architecture), digest| *digest != key.0 || *architecture != key.1);
         }
         gone.iter().map(|(digest, arch)| PulledImageRecord::key_of(digest, arch)).collect()
     }

@@ -316,9 +316,9 @@ fn open(
 }
 
 fn add(dir: &OwnedFd, depth: usize, measured: &mut Measured, linked: &mut HashSet<(u64, u64)>) {
-    let Ok(mut entries) = Dir::read_from(dir) else { return };
+    let Ok(entries) = Dir::read_from(dir) else { return };
     let mut below: Vec<CString> = Vec::new();
-    while let Some(entry) = entries.next() {
+    for entry in entries {
         let Ok(entry) = entry else { break };
         let name = entry.file_name();
         if name == c"." || name == c".." {
@@ -335,7 +335,6 @@ fn add(dir: &OwnedFd, depth: usize, measured: &mut Measured, linked: &mut HashSe
             below.push(name.to_owned());
         }
     }
-    drop(entries);
     if depth == MOST_DEEP {
         measured.is_too_deep |= !below.is_empty();
         return;

@@ -87,7 +87,6 @@ pub(crate) fn remove(dir: &Path) -> io::Result<()> {
 
 fn is_tmpfs(path: &Path) -> io::Result<bool> {
     let found = rustix::fs::statfs(path)?;
-    #[expect(clippy::unnecessary_cast, reason = "its width is the processor's")]
     Ok(found.f_type as i64 == TMPFS_MAGIC)
 }
 

@@ -89,19 +89,6 @@ pub(crate) fn detach_all(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Runs `work` on a thread whose working directory is `directory` and nobody else's.
-pub(crate) fn in_directory<T: Send>(
-    directory: &Path,
-    work: impl FnOnce() -> io::Result<T> + Send,
-) -> io::Result<T> {
-    on_thread(move || {
-        // SAFETY: asks for FILES to be left alone, and that flag's is the one danger.
-        unsafe { unshare_unsafe(UnshareFlags::FS) }?;
-        rustix::process::chdir(directory)?;
-        work()
-    })
-}
-
 /// From here on the calling thread has a umask of its own, of 0, and a working directory of its
 /// own: a thread that was made for one piece of work and ends with it.
 pub(crate) fn clear_own_umask() -> io::Result<()> {

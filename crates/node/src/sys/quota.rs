@@ -8,6 +8,7 @@ use std::io;
 use std::os::fd::{AsRawFd, BorrowedFd};
 
 /// `_IOC`: direction, size, type and number in one, the same on every processor we run on.
+#[expect(clippy::cast_possible_truncation, reason = "a structure has some tens of bytes")]
 const fn ioctl_number(direction: u32, kind: u8, number: u8, size: usize) -> u32 {
     (direction << 30) | ((size as u32) << 16) | ((kind as u32) << 8) | number as u32
 }
