@@ -15,8 +15,7 @@ use background::{BoxError, Chain};
 use model::record::Record;
 use model::record::ecs::{
     AttachmentStatus, ClusterRecord, ClusterStatus, ContainerStatus, DesiredStatus,
-    RunTaskTokenRecord, TaskDefinitionRecord, TaskDefinitionStatus, TaskGlance, TaskRecord,
-    TaskStatus,
+    RunTaskTokenRecord, TaskDefinitionRecord, TaskDefinitionStatus, TaskRecord, TaskStatus,
 };
 use model::record::iam::AccessKeyRecord;
 use model::record::machine::PromisedRecord;
