@@ -67,6 +67,10 @@ impl RunDir {
 
     /// Takes everything away, the mount too. Twice is once.
     pub(crate) fn remove(&self) -> io::Result<()> {
+        // The files first: a shim that was forked meanwhile sees by them that it is forgotten.
+        for dir in [self.tasks(), self.warm()] {
+            remove(&dir)?;
+        }
         sys::detach_all(&self.path)?;
         remove(&self.path)
     }

@@ -12,6 +12,9 @@
 //! /etc/pki/ca-trust/source/anchors/hansom.crt       make bundles find it
 //! ```
 //!
+//! The layer also has what every container is to have mounted over and the image lacks: `/proc`,
+//! `/etc/hosts` and their like. Otherwise each container would have them made, on the disk.
+//!
 //! An image without any bundle gets the host's roots. Programs that bring their own roots are
 //! told by environment variables ([`Trusted::variables`]).
 //!
@@ -59,6 +62,10 @@ const JAVA_STORES: [&str; 3] = [
     "/etc/pki/ca-trust/extracted/java/cacerts",
 ];
 const JAVA_HOMES: [&str; 3] = ["/usr/lib/jvm", "/opt/java", "/opt"];
+
+/// What every container has something mounted over.
+const MOUNTED_DIRECTORIES: [&str; 3] = ["dev", "proc", "sys"];
+const MOUNTED_FILES: [&str; 3] = ["/etc/hostname", "/etc/hosts", "/etc/resolv.conf"];
 
 /// Images that are remembered; more than that many at once are looked at anew.
 const MOST: usize = 256;
@@ -127,7 +134,10 @@ impl Trust {
         drop(known);
         let merged = Merged::new(layers.iter().rev().map(|name| short_names.join(name)).collect());
         let (files, bundle) = plan(&merged, authority, &key.1, &host_roots)?;
-        let layer = self.write(&files)?;
+        let there = merged.list("/")?;
+        let missing =
+            MOUNTED_DIRECTORIES.into_iter().filter(|name| !there.iter().any(|one| one == name));
+        let layer = self.write(&files, &missing.collect::<Vec<_>>())?;
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let trusted = Arc::new(Trusted { layer: layer.take_place()?, bundle });
         if known.len() >= MOST {
@@ -157,10 +167,11 @@ impl Trust {
         Ok(())
     }
 
-    /// Writes a directory with these files, to be named by what is in it, so that images alike
+    /// Writes a directory with these files and empty directories, to be named by what is in it, so that images alike
     /// share it.
-    fn write(&self, files: &Files) -> io::Result<Written> {
+    fn write(&self, files: &Files, directories: &[&str]) -> io::Result<Written> {
         let mut digest = Sha256::new();
+        digest.update(directories.join("/"));
         for (path, file) in files {
             let head =
                 format!("{}\0{:?}\0{}\0", path.display(), file.attributes(), file.content.len());
@@ -170,7 +181,7 @@ impl Trust {
         let name: String = digest.finalize().iter().take(12).map(|b| format!("{b:02x}")).collect();
         let place = self.dir.join(&name);
         let new = self.dir.join(format!("{name}-{}.new", model::random::hex::<4>()));
-        write_files(&new, files)?;
+        write_files(&new, files, directories)?;
         Ok(Written { new, place })
     }
 }
@@ -279,6 +290,9 @@ fn plan(
     for path in java_stores(image)? {
         put(&path, &mut |old| authority.added_to_java(&old?, &roots))?;
     }
+    for path in MOUNTED_FILES {
+        put(path, &mut |old| old.is_none().then(Vec::new))?;
+    }
     Ok((files, bundle))
 }
 
@@ -313,8 +327,12 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     Ok(content)
 }
 
-fn write_files(root: &Path, files: &Files) -> io::Result<()> {
+fn write_files(root: &Path, files: &Files, directories: &[&str]) -> io::Result<()> {
     fs::create_dir(root)?;
+    for name in directories {
+        fs::create_dir(root.join(name))?;
+        set_attributes(&root.join(name), (0, 0, 0o755))?;
+    }
     for (path, file) in files {
         let mut here = root.to_owned();
         let parents = path.parent().into_iter().flat_map(Path::components);

@@ -92,6 +92,9 @@ fn step<E: Into<io::Error>>(doing: &'static str) -> impl FnOnce(E) -> EnterError
     move |source| EnterError::Step { doing, source: source.into() }
 }
 
+/// How often a shim that has nothing to do looks whether anybody can still find it.
+const LOOK_MS: u64 = 5000;
+
 #[derive(Debug)]
 struct Shim {
     task_dir: PathBuf,
@@ -192,6 +195,10 @@ impl Shim {
                 self.stop_all();
                 self.leaving = true;
             }
+            if self.is_forgotten() {
+                log::write("its directory was removed");
+                self.leaving = true;
+            }
             let now_ms = sys::monotonic_ms();
             for container in &mut self.containers {
                 container.tick(now_ms, &mut *self.runtime);
@@ -211,7 +218,15 @@ impl Shim {
             && !self.connections.iter().any(Connection::wants_to_send)
     }
 
-    /// Waits for something to do, at most until the next kill is due.
+    /// Nothing was ever launched, and nobody can find this shim any more: it was forked while
+    /// everything of its daemon's was being removed.
+    fn is_forgotten(&self) -> bool {
+        self.containers.is_empty()
+            && rustix::fs::fstat(&self.lock).is_ok_and(|lock| lock.st_nlink == 0)
+    }
+
+    /// Waits for something to do, at most until the next kill is due, or until it is time to see
+    /// whether this shim is forgotten.
     fn wait(&self) -> io::Result<Vec<Ready>> {
         let mut sources = vec![Ready::Wake, Ready::Listener];
         let mut fds = vec![
@@ -231,7 +246,9 @@ impl Shim {
             fds.push(PollFd::from_borrowed_fd(connection.fd(), PollFlags::IN | sending));
         }
         let due = self.containers.iter().filter_map(Container::kill_at_ms).min();
-        let timeout = due.map(|due| sys::timespec(due.saturating_sub(sys::monotonic_ms())));
+        let due = due.map(|due| due.saturating_sub(sys::monotonic_ms()));
+        let look = self.containers.is_empty().then_some(LOOK_MS);
+        let timeout = due.or(look).map(sys::timespec);
         match poll(&mut fds, timeout.as_ref()) {
             Ok(_) => {}
             Err(rustix::io::Errno::INTR) => return Ok(Vec::new()),

@@ -79,6 +79,15 @@ fn a_zygote_ends_with_its_daemon() {
 }
 
 #[test]
+fn a_shim_that_nobody_can_find_any_more_ends() {
+    let Some(task) = Task::new(RuntimeKind::Native) else { return };
+    let other = shim::Birth { task_dir: task.task_dir().with_file_name("other"), ..task.birth() };
+    let gone = support::watch(task.zygote.fork(&other, None).unwrap().pid);
+    fs::remove_dir_all(&other.task_dir).unwrap();
+    support::wait_readable(&gone);
+}
+
+#[test]
 fn a_container_dies_with_its_shim() {
     let Some(mut task) = Task::new(RuntimeKind::Native) else { return };
     task.launch("app", "echo up; read never <&3").unwrap();
