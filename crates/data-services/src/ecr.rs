@@ -97,7 +97,9 @@ impl Ecr {
                 let endpoint = ctx.endpoint.trim_end_matches('/');
                 endpoint.split_once("://").map_or(endpoint, |(_, host)| host).to_owned()
             }
-            HostNames::Endpoint | HostNames::Aws => format!("{account}.dkr.ecr.{}.amazonaws.com", ctx.region),
+            HostNames::Endpoint | HostNames::Aws => {
+                format!("{account}.dkr.ecr.{}.amazonaws.com", ctx.region)
+            }
         }
     }
 
@@ -112,9 +114,7 @@ fn registry_of(ctx: &Context, registry_id: Option<&str>) -> Result<AccountId, Aw
     match registry_id {
         None => Ok(ctx.account.clone()),
         Some(id) if id == ctx.account.as_str() => Ok(ctx.account.clone()),
-        Some(id) if ctx.permit.asks_first() => {
-            AccountId::parse(id).map_err(|_| not_a_registry(id))
-        }
+        Some(id) if ctx.permit.asks_first() => AccountId::parse(id).map_err(|_| not_a_registry(id)),
         Some(id) => Err(AwsError::new(
             "AccessDeniedException",
             400,

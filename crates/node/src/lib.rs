@@ -63,10 +63,10 @@ use store::Store;
 use thiserror::Error;
 use tracing::info;
 
-pub use destroy::{DestroyError, destroy};
-pub use doctor::{Check, Outcome, doctor};
 pub use capacity::Overcommit;
 pub use collect::ImageCollection;
+pub use destroy::{DestroyError, destroy};
+pub use doctor::{Check, Outcome, doctor};
 pub use images::{Credentials, ImagePull, RegistryAuth};
 pub use network::dns::AwsNames;
 pub use network::gateway::{Endpoint, TaskPeer};

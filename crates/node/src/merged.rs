@@ -300,7 +300,8 @@ mod tests {
 
     #[test]
     fn the_topmost_layer_wins_and_the_others_show_through() {
-        let layers = layers(&[(0, "etc/passwd", "new"), (1, "etc/passwd", "old"), (1, "etc/group", "g")]);
+        let layers =
+            layers(&[(0, "etc/passwd", "new"), (1, "etc/passwd", "old"), (1, "etc/group", "g")]);
         assert_eq!(layers.read("/etc/passwd").as_deref(), Some("new"));
         assert_eq!(layers.read("/etc/group").as_deref(), Some("g"));
         assert_eq!(layers.read("/etc"), None, "a directory is no file");

@@ -7,12 +7,10 @@ use aws_api::ec2::{
     DescribeAccountAttributesRequest, DescribeAccountAttributesResult,
     DescribeAvailabilityZonesRequest, DescribeAvailabilityZonesResult, DescribeDhcpOptionsRequest,
     DescribeDhcpOptionsResult, DescribeInstancesRequest, DescribeInstancesResult,
-    
-    DescribeNetworkAclsRequest, DescribeNetworkAclsResult, 
-    DescribeRegionsRequest, DescribeRegionsResult,
-    DescribeVpcEndpointsRequest, DescribeVpcEndpointsResult, DescribeVpnGatewaysRequest,
-    DescribeVpnGatewaysResult, DhcpConfiguration, DhcpOptions, NetworkAcl, NetworkAclAssociation,
-    NetworkAclEntry, Region, RuleAction,
+    DescribeNetworkAclsRequest, DescribeNetworkAclsResult, DescribeRegionsRequest,
+    DescribeRegionsResult, DescribeVpcEndpointsRequest, DescribeVpcEndpointsResult,
+    DescribeVpnGatewaysRequest, DescribeVpnGatewaysResult, DhcpConfiguration, DhcpOptions,
+    NetworkAcl, NetworkAclAssociation, NetworkAclEntry, Region, RuleAction,
 };
 use model::record::ec2::{DhcpOptionsRecord, NetworkAclRecord, SubnetRecord};
 

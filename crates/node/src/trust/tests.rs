@@ -1,3 +1,5 @@
+//! What images of the usual layouts get, as trees made by hand.
+
 use super::*;
 
 /// Made with OpenSSL, which says that its subject's hash is `dc7f7597`.
