@@ -181,6 +181,14 @@ pub(crate) struct Config {
     pub(crate) link_local: LinkLocal,
 }
 
+/// Whether the link of an adopted name space has its task's address already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Link {
+    /// Not, or nobody knows.
+    Unassigned,
+    Assigned,
+}
+
 /// The networks of one instance.
 #[derive(Debug)]
 pub(crate) struct Networks {
@@ -251,6 +259,7 @@ impl Networks {
         netns: OwnedFd,
         task: Option<&TaskRecord>,
         vpc_id: &str,
+        link: Link,
     ) -> Result<Wire, NetworkError> {
         let vpc_cidr = match task {
             Some(task) => task.network.vpc_cidr.clone(),
@@ -259,8 +268,13 @@ impl Networks {
         let router = self.ensure_router(vpc_id, &vpc_cidr).await?;
         let adopted = move || Wire::adopt(&router, netns).map_err(kernel("adopt a name space"));
         let wire = blocking(adopted).await?;
-        if let Some(task) = task {
-            self.assign(&wire, task).await?;
+        match (task, link) {
+            (Some(task), Link::Unassigned) => self.assign(&wire, task).await?,
+            (Some(task), Link::Assigned) => {
+                self.config.link_local.know(task);
+                self.admit(&wire.router, task, wire.near)?;
+            }
+            (None, _) => {}
         }
         Ok(wire)
     }

@@ -26,6 +26,7 @@ use tokio::time::Instant;
 use tracing::{debug, warn};
 
 use crate::Shared;
+use crate::network::Link;
 use crate::network::Wire;
 use crate::rundir;
 use crate::sandbox::{Sandbox, SandboxError};
@@ -307,7 +308,7 @@ async fn adopt(shared: &Shared, dir: &Path) -> Result<(String, String, Sandbox),
     let supervisor = Supervisor::connect(dir).await?;
     let netns = File::open(format!("/proc/{}/ns/net", supervisor.pid()));
     let netns = netns.map_err(SandboxError::Directory)?;
-    let wire = shared.networks.adopt(netns.into(), None, &vpc_id).await?;
+    let wire = shared.networks.adopt(netns.into(), None, &vpc_id, Link::Unassigned).await?;
     let cidr = wire.vpc_cidr();
     Ok((vpc_id, cidr, Sandbox { supervisor, wire, dir: dir.to_owned() }))
 }

@@ -91,11 +91,15 @@ impl TaskDir {
         rundir::private(&self.disk)
     }
 
-    /// Makes the bundle, with the mount point in it, and what the container writes to: an
-    /// overlay that does not find it says so on the kernel's console, which may be slow.
-    pub(crate) fn ensure_container(&self, name: &str) -> io::Result<()> {
+    /// Makes what the container writes to: an overlay that does not find it says so on the
+    /// kernel's console, which may be slow.
+    pub(crate) fn ensure_writable(&self, name: &str) -> io::Result<()> {
         make(&self.upper(name))?;
-        make(&self.work(name))?;
+        make(&self.work(name))
+    }
+
+    /// Makes the bundle, with the mount point in it.
+    pub(crate) fn ensure_container(&self, name: &str) -> io::Result<()> {
         fs::create_dir_all(self.container(name).join("rootfs"))
     }
 

@@ -15,7 +15,7 @@ use shim::protocol::Request;
 use thiserror::Error;
 use tracing::debug;
 
-use crate::network::{NetworkError, Wire};
+use crate::network::{Link, NetworkError, Wire};
 use crate::rootfs::TaskDir;
 use crate::supervisor::{Supervisor, SupervisorError};
 use crate::{Shared, oci, rundir, sys};
@@ -89,8 +89,11 @@ impl Sandbox {
             log_dir: dir.log_dir(),
             title: task.id.get(..8).unwrap_or(&task.id).to_owned(),
         };
-        self.supervisor.call(assigned).await?;
-        shared.networks.assign(&self.wire, task).await?;
+        // While the shim moves in, the network is made.
+        let (told, assigned) =
+            tokio::join!(self.supervisor.call(assigned), shared.networks.assign(&self.wire, task));
+        told?;
+        assigned?;
         set_sysctls(&self.wire, task)?;
         Ok(self)
     }
@@ -108,7 +111,14 @@ impl Sandbox {
         let state = supervisor.state().await?;
         let netns = File::open(format!("/proc/{}/ns/net", supervisor.pid()));
         let netns = netns.map_err(SandboxError::Directory)?;
-        let wire = shared.networks.adopt(netns.into(), Some(task), &task.network.vpc_id).await?;
+        // Nothing is launched before the address is there.
+        let state_of_link = match state.containers.is_empty() {
+            true => Link::Unassigned,
+            false => Link::Assigned,
+        };
+        let adopted =
+            shared.networks.adopt(netns.into(), Some(task), &task.network.vpc_id, state_of_link);
+        let wire = adopted.await?;
         shared.limit_storage(task, dir).map_err(SandboxError::Directory)?;
         let dir = dir.path().to_owned();
         debug!(target: "launch", task = task.id, "adopted");

@@ -69,12 +69,18 @@ impl Worker {
         }
         let shared = self.shared.clone();
         let _launching = shared.pool.launching();
-        match Sandbox::make(&self.shared, &self.task, &self.dir).await {
+        // Neither needs the other.
+        let made = Sandbox::make(&self.shared, &self.task, &self.dir);
+        let (made, ground) = tokio::join!(made, self.break_ground());
+        match made {
             Ok(made) => *sandbox = Some(made),
             Err(error) => {
                 let reason = format!("ResourceInitializationError: {}", Chain(&error));
                 return Ok(Err(Failure::of_task(reason)));
             }
+        }
+        if let Err(error) = ground {
+            return Ok(Err(Failure::of_task(format!("CannotCreateContainerError: {error}"))));
         }
         debug!(target: "launch", task = self.task.id, "network assigned");
         let connectivity_at = Some(self.shared.clock.now());
@@ -104,6 +110,22 @@ impl Worker {
             }
             Err(failure) => Ok(Err(failure)),
         }
+    }
+
+    /// What the containers stand on: their control group, and where they write.
+    async fn break_ground(&self) -> std::io::Result<()> {
+        let (shared, task, dir) = (self.shared.clone(), self.task.clone(), self.dir.clone());
+        blocking(move || {
+            shared.cgroups.ensure_task(&task.id, limits(&task))?;
+            dir.ensure()?;
+            // Before anything is written, so that all of it counts.
+            shared.limit_storage(&task, &dir)?;
+            for spec in &task.spec.containers {
+                dir.ensure_writable(&spec.name)?;
+            }
+            Ok(())
+        })
+        .await
     }
 
     /// What is in the way of this task, as far as the store says.
@@ -219,11 +241,8 @@ impl Worker {
             return Ok(Ok(None));
         };
         let (shared, dir, id) = (self.shared.clone(), self.dir.clone(), self.task.id.clone());
-        let (limits, task) = (limits(&self.task), self.task.clone());
         let made = blocking(move || {
-            shared.cgroups.ensure_task(&id, limits)?;
-            dir.ensure()?;
-            shared.limit_storage(&task, &dir)?;
+            dir.ensure_writable(PAUSE)?;
             dir.ensure_container(PAUSE)?;
             let filter = shared.filters.of(&ContainerSpec::default())?;
             let cgroup = shared.cgroups.container_path(&id, PAUSE);
@@ -278,9 +297,6 @@ impl Worker {
             let cannot = |error: &dyn fmt::Display| {
                 Failure::of_task(format!("CannotCreateContainerError: {error}"))
             };
-            shared.cgroups.ensure_task(&task.id, limits(&task)).map_err(|error| cannot(&error))?;
-            dir.ensure().map_err(|error| cannot(&error))?;
-            shared.limit_storage(&task, &dir).map_err(|error| cannot(&error))?;
             dir.write_etc(&task.network).map_err(|error| cannot(&error))?;
             for volume in &task.spec.volumes {
                 dir.ensure_volume(volume).map_err(|error| cannot(&error))?;

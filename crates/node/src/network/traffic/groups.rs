@@ -1,6 +1,7 @@
 //! Security groups: what is allowed reaches, everything else does not; changes count at once.
 
 use super::*;
+use crate::network::Link;
 
 /// What a client in group `sg-client` and one in `sg-other` sends to the server in `sg-server`.
 const CASES: &[(&str, &[&str], &[&str], &str)] = &[
@@ -165,10 +166,12 @@ async fn the_next_daemon_finds_the_rules_in_force() {
     let again = |wire: &Wire| wire.netns().try_clone_to_owned().unwrap();
     for node in [&server, &client] {
         let netns = again(&node.wire);
-        let wire = net.networks.adopt(netns, Some(&node.task), &net.vpc).await.unwrap();
+        let wire =
+            net.networks.adopt(netns, Some(&node.task), &net.vpc, Link::Assigned).await.unwrap();
         assert_eq!((wire.near, wire.far), (node.wire.near, node.wire.far));
     }
-    let adopted = net.networks.adopt(again(&waiting), None, &net.vpc).await.unwrap();
+    let adopted =
+        net.networks.adopt(again(&waiting), None, &net.vpc, Link::Unassigned).await.unwrap();
     assert_eq!(adopted.near, waiting.near);
     assert!(reaches(81, LONG));
 
