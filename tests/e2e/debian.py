@@ -59,6 +59,8 @@ def write_debian_image(folder, **config):
     for path in [*pathlib.Path("/etc/ssl/certs").iterdir(), "/etc/ld.so.cache", "/usr/bin/python3", "/bin/sh"]:
         take(path)
 
+    # Of the packages' Python, which need not be the one that runs this.
+    version = pathlib.Path(os.path.realpath("/usr/bin/python3")).name
     site = pathlib.Path(next(p for p in sys.path if p.endswith("site-packages")))
     for module in MODULES:
         root = site / module
@@ -66,7 +68,7 @@ def write_debian_image(folder, **config):
             parts = path.relative_to(site).parts
             data = parts[1] == "data" if len(parts) > 3 and parts[0] == "botocore" else False
             if path.is_file() and not SKIP.search(str(path)) and (not data or parts[2] in SERVICES):
-                files["usr/local/lib/python3.11/dist-packages/" + "/".join(parts)] = path.read_bytes()
+                files[f"usr/local/lib/{version}/dist-packages/" + "/".join(parts)] = path.read_bytes()
     files["usr/local/bin/aws"] = b"#!/usr/bin/python3\nimport sys\nimport awscli.clidriver\nsys.exit(awscli.clidriver.main())\n"
     return write_image(folder, files, entrypoint=[], cmd=["bash"], env=["PATH=/usr/local/bin:/usr/bin:/bin"],
                        extra_links=[(name, target) for name, target in links.items() if name not in files], **config)
