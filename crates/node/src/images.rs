@@ -38,7 +38,7 @@ use store::{Read, Store};
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
-pub(crate) use error::PullError;
+pub(crate) use error::{PullError, in_go};
 pub(crate) use layers::{Layers, Lease, Unused};
 pub(crate) use manifest::ImageDefaults;
 use manifest::{ImageConfig, Manifest};

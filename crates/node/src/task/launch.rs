@@ -16,7 +16,7 @@ use tracing::debug;
 
 use super::{TaskError, Worker, blocking};
 use crate::cgroup::Limits;
-use crate::images::{Image, PullError, Request as PullRequest};
+use crate::images::{Image, PullError, Request as PullRequest, in_go};
 use crate::oci::{self, Input};
 use crate::rootfs::TaskDir;
 use crate::sandbox::Sandbox;
@@ -80,7 +80,8 @@ impl Worker {
             }
         }
         if let Err(error) = ground {
-            return Ok(Err(Failure::of_task(format!("CannotCreateContainerError: {error}"))));
+            let reason = format!("CannotCreateContainerError: {}", in_go(&error));
+            return Ok(Err(Failure::of_task(reason)));
         }
         debug!(target: "launch", task = self.task.id, "network assigned");
         let connectivity_at = Some(self.shared.clock.now());
