@@ -52,18 +52,9 @@ pub(crate) fn obstacle(
         let foreign = repositories.iter().find(|one| one.account != task.account);
         return Ok(foreign.map(forbidden));
     };
-    let Some(role) = role_of(read, role_arn)? else { return Ok(Some(cannot_assume(role_arn))) };
-    let principal = Principal::AssumedRole {
-        account: role.account,
-        role_path: role.path,
-        role_name: role.name,
-        role_id: role.id,
-        session_name: task.id.clone(),
-    };
-    let Some(caller) = access.caller(&principal, None)? else {
+    let Some(agent) = Agent::acting_as(role_arn, access, read, task, now)? else {
         return Ok(Some(cannot_assume(role_arn)));
     };
-    let agent = Agent { access, caller, task, now };
     if !repositories.is_empty()
         && let Err(refused) = agent.ask("ecr:GetAuthorizationToken", "*", None, None, &task.region)
     {
@@ -115,18 +106,9 @@ pub(crate) fn may_read_object(
 ) -> Result<Option<String>, StorageError> {
     // Registration asks for a role where AWS does.
     let role_arn = task.spec.execution_role_arn.as_deref().unwrap_or_default();
-    let Some(role) = role_of(read, role_arn)? else { return Ok(Some(cannot_assume(role_arn))) };
-    let principal = Principal::AssumedRole {
-        account: role.account,
-        role_path: role.path,
-        role_name: role.name,
-        role_id: role.id,
-        session_name: task.id.clone(),
-    };
-    let Some(caller) = access.caller(&principal, None)? else {
+    let Some(agent) = Agent::acting_as(role_arn, access, read, task, now)? else {
         return Ok(Some(cannot_assume(role_arn)));
     };
-    let agent = Agent { access, caller, task, now };
     let whole = format!("arn:aws:s3:::{}", bucket.name);
     for (action, resource) in [("s3:GetBucketLocation", whole.as_str()), ("s3:GetObject", arn)] {
         let policy = bucket.policy.as_deref().map(|document| ResourceDocument {
@@ -150,7 +132,27 @@ struct Agent<'a> {
     now: Timestamp,
 }
 
-impl Agent<'_> {
+impl<'a> Agent<'a> {
+    /// `None` when there is no such role.
+    fn acting_as(
+        role_arn: &str,
+        access: &'a Access,
+        read: &impl Read,
+        task: &'a TaskRecord,
+        now: Timestamp,
+    ) -> Result<Option<Agent<'a>>, StorageError> {
+        let Some(role) = role_of(read, role_arn)? else { return Ok(None) };
+        let principal = Principal::AssumedRole {
+            account: role.account,
+            role_path: role.path,
+            role_name: role.name,
+            role_id: role.id,
+            session_name: task.id.clone(),
+        };
+        let caller = access.caller(&principal, None)?;
+        Ok(caller.map(|caller| Agent { access, caller, task, now }))
+    }
+
     fn ask(
         &self,
         action: &str,
