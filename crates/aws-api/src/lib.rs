@@ -12,6 +12,7 @@ pub mod client;
 mod context;
 mod error;
 mod generated;
+pub mod invoke;
 pub mod json;
 mod macros;
 pub mod permit;
@@ -25,7 +26,10 @@ pub mod value;
 pub use body::{Body, BodyError, BodyStream, BoxError, StreamBody, Trailers};
 pub use context::Context;
 pub use error::AwsError;
-pub use generated::{catalog, ec2, ecr, ecs, iam, logs, s3, sts};
+pub use generated::{
+    catalog, ec2, ecr, ecs, events, iam, lambda, logs, s3, scheduler, sns, sqs, sts,
+};
+pub use invoke::{Invocation, Invoke, LateInvoke};
 pub use permit::{Ask, Permit, Refused};
 pub use schema::{Operation, Protocol, ServiceDescriptor};
 pub use service::{Answer, Output, Service};

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::Key;
 
 pub mod authority;
+pub mod delivery;
 pub mod ec2;
 pub mod ecr;
 pub mod ecs;

@@ -13,6 +13,7 @@ pub mod blobs;
 mod database;
 mod directory;
 pub mod logs;
+pub mod outbox;
 #[cfg(test)]
 mod tests;
 mod transaction;

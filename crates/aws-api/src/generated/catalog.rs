@@ -700,7 +700,7 @@ pub static EVENTS: ServiceDescriptor = ServiceDescriptor {
     api_version: "2015-10-07",
     xml_namespace: "",
     is_query_compatible: false,
-    operations: &[],
+    operations: super::events::OPERATIONS,
     modelled: &[
         rpc("ActivateEventSource"), rpc("CancelReplay"), rpc("CreateApiDestination"), rpc("CreateArchive"),
         rpc("CreateConnection"), rpc("CreateEndpoint"), rpc("CreateEventBus"), rpc("CreatePartnerEventSource"),
@@ -801,7 +801,7 @@ pub static LAMBDA: ServiceDescriptor = ServiceDescriptor {
     api_version: "2015-03-31",
     xml_namespace: "",
     is_query_compatible: false,
-    operations: &[],
+    operations: super::lambda::OPERATIONS,
     modelled: &[
         rest("AddLayerVersionPermission", "POST", "/2018-10-31/layers/{LayerName}/versions/{VersionNumber}/policy"),
         rest("AddPermission", "POST", "/2015-03-31/functions/{FunctionName}/policy"),
@@ -1091,7 +1091,7 @@ pub static SCHEDULER: ServiceDescriptor = ServiceDescriptor {
     api_version: "2021-06-30",
     xml_namespace: "",
     is_query_compatible: false,
-    operations: &[],
+    operations: super::scheduler::OPERATIONS,
     modelled: &[
         rest("CreateSchedule", "POST", "/schedules/{Name}"),
         rest("CreateScheduleGroup", "POST", "/schedule-groups/{Name}"),
@@ -1161,7 +1161,7 @@ pub static SNS: ServiceDescriptor = ServiceDescriptor {
     api_version: "2010-03-31",
     xml_namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
     is_query_compatible: false,
-    operations: &[],
+    operations: super::sns::OPERATIONS,
     modelled: &[
         rpc("AddPermission"), rpc("CheckIfPhoneNumberIsOptedOut"), rpc("ConfirmSubscription"),
         rpc("CreatePlatformApplication"), rpc("CreatePlatformEndpoint"), rpc("CreateSMSSandboxPhoneNumber"),
@@ -1189,7 +1189,7 @@ pub static SQS: ServiceDescriptor = ServiceDescriptor {
     api_version: "2012-11-05",
     xml_namespace: "",
     is_query_compatible: true,
-    operations: &[],
+    operations: super::sqs::OPERATIONS,
     modelled: &[
         rpc("AddPermission"), rpc("CancelMessageMoveTask"), rpc("ChangeMessageVisibility"),
         rpc("ChangeMessageVisibilityBatch"), rpc("CreateQueue"), rpc("DeleteMessage"), rpc("DeleteMessageBatch"),
