@@ -11,6 +11,10 @@ use crate::generated::catalog;
 use crate::macros::{errors, service, shape, string_enum};
 use crate::schema::{Location, Member, Operation, TimestampFormat};
 
+string_enum! { AnalyticsS3ExportFileFormat {
+    Csv = "CSV",
+} }
+
 string_enum! { AnnotationDirective {
     Copy = "COPY",
     Exclude = "EXCLUDE",
@@ -19,6 +23,11 @@ string_enum! { AnnotationDirective {
 string_enum! { ArchiveStatus {
     ArchiveAccess = "ARCHIVE_ACCESS",
     DeepArchiveAccess = "DEEP_ARCHIVE_ACCESS",
+} }
+
+string_enum! { BucketAbacStatus {
+    Enabled = "Enabled",
+    Disabled = "Disabled",
 } }
 
 string_enum! { BucketAccelerateStatus {
@@ -182,6 +191,54 @@ string_enum! { ExpirationStatus {
 string_enum! { FilterRuleName {
     Prefix = "prefix",
     Suffix = "suffix",
+} }
+
+string_enum! { IntelligentTieringAccessTier {
+    ArchiveAccess = "ARCHIVE_ACCESS",
+    DeepArchiveAccess = "DEEP_ARCHIVE_ACCESS",
+} }
+
+string_enum! { IntelligentTieringStatus {
+    Enabled = "Enabled",
+    Disabled = "Disabled",
+} }
+
+string_enum! { InventoryFormat {
+    Csv = "CSV",
+    Orc = "ORC",
+    Parquet = "Parquet",
+} }
+
+string_enum! { InventoryFrequency {
+    Daily = "Daily",
+    Weekly = "Weekly",
+} }
+
+string_enum! { InventoryIncludedObjectVersions {
+    All = "All",
+    Current = "Current",
+} }
+
+string_enum! { InventoryOptionalField {
+    Size = "Size",
+    LastModifiedDate = "LastModifiedDate",
+    StorageClass = "StorageClass",
+    ETag = "ETag",
+    IsMultipartUploaded = "IsMultipartUploaded",
+    ReplicationStatus = "ReplicationStatus",
+    EncryptionStatus = "EncryptionStatus",
+    ObjectLockRetainUntilDate = "ObjectLockRetainUntilDate",
+    ObjectLockMode = "ObjectLockMode",
+    ObjectLockLegalHoldStatus = "ObjectLockLegalHoldStatus",
+    ObjectLockEventHoldStatus = "ObjectLockEventHoldStatus",
+    ObjectLockEventHoldDuration = "ObjectLockEventHoldDuration",
+    IntelligentTieringAccessTier = "IntelligentTieringAccessTier",
+    BucketKeyStatus = "BucketKeyStatus",
+    ChecksumAlgorithm = "ChecksumAlgorithm",
+    ObjectAccessControlList = "ObjectAccessControlList",
+    ObjectOwner = "ObjectOwner",
+    LifecycleExpirationDate = "LifecycleExpirationDate",
+    IntelligentTieringReferenceDate = "IntelligentTieringReferenceDate",
 } }
 
 string_enum! { LocationType {
@@ -377,6 +434,10 @@ string_enum! { StorageClass {
     AwsBackupLowCostWarm = "AWS_BACKUP_LOW_COST_WARM",
 } }
 
+string_enum! { StorageClassAnalysisSchemaVersion {
+    V1 = "V_1",
+} }
+
 string_enum! { TaggingDirective {
     Copy = "COPY",
     Replace = "REPLACE",
@@ -402,6 +463,10 @@ string_enum! { Type {
     Group = "Group",
 } }
 
+shape! { AbacStatus {
+    0 status: BucketAbacStatus = Member::new("Status"),
+} }
+
 shape! { AbortIncompleteMultipartUpload {
     0 days_after_initiation: i32 = Member::new("DaysAfterInitiation"),
 } }
@@ -420,13 +485,45 @@ shape! { AbortMultipartUploadRequest {
     5 if_match_initiated_time: Timestamp = Member::new("IfMatchInitiatedTime").wire("x-amz-if-match-initiated-time").at(Location::Header).time(TimestampFormat::HttpDate),
 } }
 
+shape! { AccelerateConfiguration {
+    0 status: BucketAccelerateStatus = Member::new("Status"),
+} }
+
 shape! { AccessControlPolicy {
     0 grants: Vec<Grant> = Member::new("Grants").wire("AccessControlList").of(&Member::new("member").wire("Grant")),
     1 owner: Owner = Member::new("Owner"),
 } }
 
 shape! { AccessControlTranslation {
-    0 owner: OwnerOverride = Member::new("Owner"),
+    0 owner: OwnerOverride = Member::new("Owner").required(),
+} }
+
+shape! { AnalyticsAndOperator {
+    0 prefix: String = Member::new("Prefix"),
+    1 tags: Vec<Tag> = Member::new("Tags").wire("Tag").flattened().of(&Member::new("member").wire("Tag")),
+} }
+
+shape! { AnalyticsConfiguration {
+    0 id: String = Member::new("Id").required(),
+    1 filter: AnalyticsFilter = Member::new("Filter"),
+    2 storage_class_analysis: StorageClassAnalysis = Member::new("StorageClassAnalysis").required(),
+} }
+
+shape! { AnalyticsExportDestination {
+    0 s3_bucket_destination: AnalyticsS3BucketDestination = Member::new("S3BucketDestination").required(),
+} }
+
+shape! { AnalyticsFilter {
+    0 prefix: String = Member::new("Prefix"),
+    1 tag: Tag = Member::new("Tag"),
+    2 and: AnalyticsAndOperator = Member::new("And"),
+} }
+
+shape! { AnalyticsS3BucketDestination {
+    0 format: AnalyticsS3ExportFileFormat = Member::new("Format").required(),
+    1 bucket_account_id: String = Member::new("BucketAccountId"),
+    2 bucket: String = Member::new("Bucket").required(),
+    3 prefix: String = Member::new("Prefix"),
 } }
 
 shape! { BlockedEncryptionTypes {
@@ -763,6 +860,12 @@ shape! { Delete {
     1 quiet: bool = Member::new("Quiet"),
 } }
 
+shape! { DeleteBucketAnalyticsConfigurationRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 id: String = Member::new("Id").wire("id").at(Location::Query).required(),
+    2 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
 shape! { DeleteBucketCorsRequest {
     0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
     1 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
@@ -773,9 +876,27 @@ shape! { DeleteBucketEncryptionRequest {
     1 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
 } }
 
+shape! { DeleteBucketIntelligentTieringConfigurationRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 id: String = Member::new("Id").wire("id").at(Location::Query).required(),
+    2 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
+shape! { DeleteBucketInventoryConfigurationRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 id: String = Member::new("Id").wire("id").at(Location::Query).required(),
+    2 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
 shape! { DeleteBucketLifecycleRequest {
     0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
     1 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
+shape! { DeleteBucketMetricsConfigurationRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 id: String = Member::new("Id").wire("id").at(Location::Query).required(),
+    2 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
 } }
 
 shape! { DeleteBucketOwnershipControlsRequest {
@@ -784,6 +905,11 @@ shape! { DeleteBucketOwnershipControlsRequest {
 } }
 
 shape! { DeleteBucketPolicyRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
+shape! { DeleteBucketReplicationRequest {
     0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
     1 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
 } }
@@ -874,7 +1000,7 @@ shape! { DeletedObject {
 } }
 
 shape! { Destination {
-    0 bucket: String = Member::new("Bucket"),
+    0 bucket: String = Member::new("Bucket").required(),
     1 account: String = Member::new("Account"),
     2 storage_class: StorageClass = Member::new("StorageClass"),
     3 access_control_translation: AccessControlTranslation = Member::new("AccessControlTranslation"),
@@ -906,12 +1032,21 @@ shape! { EventHoldDuration {
 } }
 
 shape! { ExistingObjectReplication {
-    0 status: ExistingObjectReplicationStatus = Member::new("Status"),
+    0 status: ExistingObjectReplicationStatus = Member::new("Status").required(),
 } }
 
 shape! { FilterRule {
     0 name: FilterRuleName = Member::new("Name"),
     1 value: String = Member::new("Value"),
+} }
+
+shape! { GetBucketAbacOutput {
+    0 abac_status: AbacStatus = Member::new("AbacStatus").at(Location::Payload),
+} }
+
+shape! { GetBucketAbacRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
 } }
 
 shape! { GetBucketAccelerateConfigurationOutput {
@@ -935,6 +1070,16 @@ shape! { GetBucketAclRequest {
     1 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
 } }
 
+shape! { GetBucketAnalyticsConfigurationOutput {
+    0 analytics_configuration: AnalyticsConfiguration = Member::new("AnalyticsConfiguration").at(Location::Payload),
+} }
+
+shape! { GetBucketAnalyticsConfigurationRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 id: String = Member::new("Id").wire("id").at(Location::Query).required(),
+    2 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
 shape! { GetBucketCorsOutput {
     0 cors_rules: Vec<CORSRule> = Member::new("CORSRules").wire("CORSRule").flattened(),
 } }
@@ -951,6 +1096,26 @@ shape! { GetBucketEncryptionOutput {
 shape! { GetBucketEncryptionRequest {
     0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
     1 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
+shape! { GetBucketIntelligentTieringConfigurationOutput {
+    0 intelligent_tiering_configuration: IntelligentTieringConfiguration = Member::new("IntelligentTieringConfiguration").at(Location::Payload),
+} }
+
+shape! { GetBucketIntelligentTieringConfigurationRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 id: String = Member::new("Id").wire("id").at(Location::Query).required(),
+    2 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
+shape! { GetBucketInventoryConfigurationOutput {
+    0 inventory_configuration: InventoryConfiguration = Member::new("InventoryConfiguration").at(Location::Payload),
+} }
+
+shape! { GetBucketInventoryConfigurationRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 id: String = Member::new("Id").wire("id").at(Location::Query).required(),
+    2 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
 } }
 
 shape! { GetBucketLifecycleConfigurationOutput {
@@ -979,6 +1144,16 @@ shape! { GetBucketLoggingOutput {
 shape! { GetBucketLoggingRequest {
     0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
     1 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
+shape! { GetBucketMetricsConfigurationOutput {
+    0 metrics_configuration: MetricsConfiguration = Member::new("MetricsConfiguration").at(Location::Payload),
+} }
+
+shape! { GetBucketMetricsConfigurationRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 id: String = Member::new("Id").wire("id").at(Location::Query).required(),
+    2 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
 } }
 
 shape! { GetBucketNotificationConfigurationRequest {
@@ -1347,6 +1522,59 @@ shape! { Initiator {
     1 display_name: String = Member::new("DisplayName"),
 } }
 
+shape! { IntelligentTieringAndOperator {
+    0 prefix: String = Member::new("Prefix"),
+    1 tags: Vec<Tag> = Member::new("Tags").wire("Tag").flattened().of(&Member::new("member").wire("Tag")),
+} }
+
+shape! { IntelligentTieringConfiguration {
+    0 id: String = Member::new("Id").required(),
+    1 filter: IntelligentTieringFilter = Member::new("Filter"),
+    2 status: IntelligentTieringStatus = Member::new("Status").required(),
+    3 tierings: Vec<Tiering> = Member::new("Tierings").wire("Tiering").flattened().required(),
+} }
+
+shape! { IntelligentTieringFilter {
+    0 prefix: String = Member::new("Prefix"),
+    1 tag: Tag = Member::new("Tag"),
+    2 and: IntelligentTieringAndOperator = Member::new("And"),
+} }
+
+shape! { InventoryConfiguration {
+    0 destination: InventoryDestination = Member::new("Destination").required(),
+    1 is_enabled: bool = Member::new("IsEnabled").required(),
+    2 filter: InventoryFilter = Member::new("Filter"),
+    3 id: String = Member::new("Id").required(),
+    4 included_object_versions: InventoryIncludedObjectVersions = Member::new("IncludedObjectVersions").required(),
+    5 optional_fields: Vec<InventoryOptionalField> = Member::new("OptionalFields").of(&Member::new("member").wire("Field")),
+    6 schedule: InventorySchedule = Member::new("Schedule").required(),
+} }
+
+shape! { InventoryDestination {
+    0 s3_bucket_destination: InventoryS3BucketDestination = Member::new("S3BucketDestination").required(),
+} }
+
+shape! { InventoryEncryption {
+    0 sses3: SSES3 = Member::new("SSES3").wire("SSE-S3"),
+    1 ssekms: SSEKMS = Member::new("SSEKMS").wire("SSE-KMS"),
+} }
+
+shape! { InventoryFilter {
+    0 prefix: String = Member::new("Prefix").required(),
+} }
+
+shape! { InventoryS3BucketDestination {
+    0 account_id: String = Member::new("AccountId"),
+    1 bucket: String = Member::new("Bucket").required(),
+    2 format: InventoryFormat = Member::new("Format").required(),
+    3 prefix: String = Member::new("Prefix"),
+    4 encryption: InventoryEncryption = Member::new("Encryption"),
+} }
+
+shape! { InventorySchedule {
+    0 frequency: InventoryFrequency = Member::new("Frequency").required(),
+} }
+
 shape! { LambdaFunctionConfiguration {
     0 id: String = Member::new("Id"),
     1 lambda_function_arn: String = Member::new("LambdaFunctionArn").wire("CloudFunction").required(),
@@ -1385,6 +1613,58 @@ shape! { LifecycleRuleFilter {
     2 object_size_greater_than: i64 = Member::new("ObjectSizeGreaterThan"),
     3 object_size_less_than: i64 = Member::new("ObjectSizeLessThan"),
     4 and: LifecycleRuleAndOperator = Member::new("And"),
+} }
+
+shape! { ListBucketAnalyticsConfigurationsOutput {
+    0 is_truncated: bool = Member::new("IsTruncated"),
+    1 continuation_token: String = Member::new("ContinuationToken"),
+    2 next_continuation_token: String = Member::new("NextContinuationToken"),
+    3 analytics_configuration_list: Vec<AnalyticsConfiguration> = Member::new("AnalyticsConfigurationList").wire("AnalyticsConfiguration").flattened(),
+} }
+
+shape! { ListBucketAnalyticsConfigurationsRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 continuation_token: String = Member::new("ContinuationToken").wire("continuation-token").at(Location::Query),
+    2 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
+shape! { ListBucketIntelligentTieringConfigurationsOutput {
+    0 is_truncated: bool = Member::new("IsTruncated"),
+    1 continuation_token: String = Member::new("ContinuationToken"),
+    2 next_continuation_token: String = Member::new("NextContinuationToken"),
+    3 intelligent_tiering_configuration_list: Vec<IntelligentTieringConfiguration> = Member::new("IntelligentTieringConfigurationList").wire("IntelligentTieringConfiguration").flattened(),
+} }
+
+shape! { ListBucketIntelligentTieringConfigurationsRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 continuation_token: String = Member::new("ContinuationToken").wire("continuation-token").at(Location::Query),
+    2 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
+shape! { ListBucketInventoryConfigurationsOutput {
+    0 continuation_token: String = Member::new("ContinuationToken"),
+    1 inventory_configuration_list: Vec<InventoryConfiguration> = Member::new("InventoryConfigurationList").wire("InventoryConfiguration").flattened(),
+    2 is_truncated: bool = Member::new("IsTruncated"),
+    3 next_continuation_token: String = Member::new("NextContinuationToken"),
+} }
+
+shape! { ListBucketInventoryConfigurationsRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 continuation_token: String = Member::new("ContinuationToken").wire("continuation-token").at(Location::Query),
+    2 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
+shape! { ListBucketMetricsConfigurationsOutput {
+    0 is_truncated: bool = Member::new("IsTruncated"),
+    1 continuation_token: String = Member::new("ContinuationToken"),
+    2 next_continuation_token: String = Member::new("NextContinuationToken"),
+    3 metrics_configuration_list: Vec<MetricsConfiguration> = Member::new("MetricsConfigurationList").wire("MetricsConfiguration").flattened(),
+} }
+
+shape! { ListBucketMetricsConfigurationsRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 continuation_token: String = Member::new("ContinuationToken").wire("continuation-token").at(Location::Query),
+    2 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
 } }
 
 shape! { ListBucketsOutput {
@@ -1561,8 +1841,26 @@ shape! { LoggingEnabled {
 } }
 
 shape! { Metrics {
-    0 status: MetricsStatus = Member::new("Status"),
+    0 status: MetricsStatus = Member::new("Status").required(),
     1 event_threshold: ReplicationTimeValue = Member::new("EventThreshold"),
+} }
+
+shape! { MetricsAndOperator {
+    0 prefix: String = Member::new("Prefix"),
+    1 tags: Vec<Tag> = Member::new("Tags").wire("Tag").flattened().of(&Member::new("member").wire("Tag")),
+    2 access_point_arn: String = Member::new("AccessPointArn"),
+} }
+
+shape! { MetricsConfiguration {
+    0 id: String = Member::new("Id").required(),
+    1 filter: MetricsFilter = Member::new("Filter"),
+} }
+
+shape! { MetricsFilter {
+    0 prefix: String = Member::new("Prefix"),
+    1 tag: Tag = Member::new("Tag"),
+    2 access_point_arn: String = Member::new("AccessPointArn"),
+    3 and: MetricsAndOperator = Member::new("And"),
 } }
 
 shape! { MultipartUpload {
@@ -1713,6 +2011,21 @@ shape! { PublicAccessBlockConfiguration {
     3 restrict_public_buckets: bool = Member::new("RestrictPublicBuckets"),
 } }
 
+shape! { PutBucketAbacRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 content_md5: String = Member::new("ContentMD5").wire("Content-MD5").at(Location::Header),
+    2 checksum_algorithm: ChecksumAlgorithm = Member::new("ChecksumAlgorithm").wire("x-amz-sdk-checksum-algorithm").at(Location::Header),
+    3 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+    4 abac_status: AbacStatus = Member::new("AbacStatus").namespace("", "http://s3.amazonaws.com/doc/2006-03-01/").required().at(Location::Payload),
+} }
+
+shape! { PutBucketAccelerateConfigurationRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 accelerate_configuration: AccelerateConfiguration = Member::new("AccelerateConfiguration").namespace("", "http://s3.amazonaws.com/doc/2006-03-01/").required().at(Location::Payload),
+    2 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+    3 checksum_algorithm: ChecksumAlgorithm = Member::new("ChecksumAlgorithm").wire("x-amz-sdk-checksum-algorithm").at(Location::Header),
+} }
+
 shape! { PutBucketAclRequest {
     0 acl: BucketCannedACL = Member::new("ACL").wire("x-amz-acl").at(Location::Header),
     1 access_control_policy: AccessControlPolicy = Member::new("AccessControlPolicy").namespace("", "http://s3.amazonaws.com/doc/2006-03-01/").at(Location::Payload),
@@ -1725,6 +2038,13 @@ shape! { PutBucketAclRequest {
     8 grant_write: String = Member::new("GrantWrite").wire("x-amz-grant-write").at(Location::Header),
     9 grant_write_acp: String = Member::new("GrantWriteACP").wire("x-amz-grant-write-acp").at(Location::Header),
     10 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
+shape! { PutBucketAnalyticsConfigurationRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 id: String = Member::new("Id").wire("id").at(Location::Query).required(),
+    2 analytics_configuration: AnalyticsConfiguration = Member::new("AnalyticsConfiguration").namespace("", "http://s3.amazonaws.com/doc/2006-03-01/").required().at(Location::Payload),
+    3 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
 } }
 
 shape! { PutBucketCorsRequest {
@@ -1741,6 +2061,20 @@ shape! { PutBucketEncryptionRequest {
     2 checksum_algorithm: ChecksumAlgorithm = Member::new("ChecksumAlgorithm").wire("x-amz-sdk-checksum-algorithm").at(Location::Header),
     3 server_side_encryption_configuration: ServerSideEncryptionConfiguration = Member::new("ServerSideEncryptionConfiguration").namespace("", "http://s3.amazonaws.com/doc/2006-03-01/").required().at(Location::Payload),
     4 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
+shape! { PutBucketIntelligentTieringConfigurationRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 id: String = Member::new("Id").wire("id").at(Location::Query).required(),
+    2 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+    3 intelligent_tiering_configuration: IntelligentTieringConfiguration = Member::new("IntelligentTieringConfiguration").namespace("", "http://s3.amazonaws.com/doc/2006-03-01/").required().at(Location::Payload),
+} }
+
+shape! { PutBucketInventoryConfigurationRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 id: String = Member::new("Id").wire("id").at(Location::Query).required(),
+    2 inventory_configuration: InventoryConfiguration = Member::new("InventoryConfiguration").namespace("", "http://s3.amazonaws.com/doc/2006-03-01/").required().at(Location::Payload),
+    3 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
 } }
 
 shape! { PutBucketLifecycleConfigurationOutput {
@@ -1761,6 +2095,13 @@ shape! { PutBucketLoggingRequest {
     2 content_md5: String = Member::new("ContentMD5").wire("Content-MD5").at(Location::Header),
     3 checksum_algorithm: ChecksumAlgorithm = Member::new("ChecksumAlgorithm").wire("x-amz-sdk-checksum-algorithm").at(Location::Header),
     4 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
+shape! { PutBucketMetricsConfigurationRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 id: String = Member::new("Id").wire("id").at(Location::Query).required(),
+    2 metrics_configuration: MetricsConfiguration = Member::new("MetricsConfiguration").namespace("", "http://s3.amazonaws.com/doc/2006-03-01/").required().at(Location::Payload),
+    3 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
 } }
 
 shape! { PutBucketNotificationConfigurationRequest {
@@ -1785,6 +2126,23 @@ shape! { PutBucketPolicyRequest {
     3 confirm_remove_self_bucket_access: bool = Member::new("ConfirmRemoveSelfBucketAccess").wire("x-amz-confirm-remove-self-bucket-access").at(Location::Header),
     4 policy: String = Member::new("Policy").required().at(Location::Payload),
     5 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
+shape! { PutBucketReplicationRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 content_md5: String = Member::new("ContentMD5").wire("Content-MD5").at(Location::Header),
+    2 checksum_algorithm: ChecksumAlgorithm = Member::new("ChecksumAlgorithm").wire("x-amz-sdk-checksum-algorithm").at(Location::Header),
+    3 replication_configuration: ReplicationConfiguration = Member::new("ReplicationConfiguration").namespace("", "http://s3.amazonaws.com/doc/2006-03-01/").required().at(Location::Payload),
+    4 token: String = Member::new("Token").wire("x-amz-bucket-object-lock-token").at(Location::Header),
+    5 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
+} }
+
+shape! { PutBucketRequestPaymentRequest {
+    0 bucket: String = Member::new("Bucket").at(Location::Uri).required(),
+    1 content_md5: String = Member::new("ContentMD5").wire("Content-MD5").at(Location::Header),
+    2 checksum_algorithm: ChecksumAlgorithm = Member::new("ChecksumAlgorithm").wire("x-amz-sdk-checksum-algorithm").at(Location::Header),
+    3 request_payment_configuration: RequestPaymentConfiguration = Member::new("RequestPaymentConfiguration").namespace("", "http://s3.amazonaws.com/doc/2006-03-01/").required().at(Location::Payload),
+    4 expected_bucket_owner: String = Member::new("ExpectedBucketOwner").wire("x-amz-expected-bucket-owner").at(Location::Header),
 } }
 
 shape! { PutBucketTaggingRequest {
@@ -1999,12 +2357,12 @@ shape! { RedirectAllRequestsTo {
 } }
 
 shape! { ReplicaModifications {
-    0 status: ReplicaModificationsStatus = Member::new("Status"),
+    0 status: ReplicaModificationsStatus = Member::new("Status").required(),
 } }
 
 shape! { ReplicationConfiguration {
-    0 role: String = Member::new("Role"),
-    1 rules: Vec<ReplicationRule> = Member::new("Rules").wire("Rule").flattened(),
+    0 role: String = Member::new("Role").required(),
+    1 rules: Vec<ReplicationRule> = Member::new("Rules").wire("Rule").flattened().required(),
 } }
 
 shape! { ReplicationRule {
@@ -2012,10 +2370,10 @@ shape! { ReplicationRule {
     1 priority: i32 = Member::new("Priority"),
     2 prefix: String = Member::new("Prefix"),
     3 filter: ReplicationRuleFilter = Member::new("Filter"),
-    4 status: ReplicationRuleStatus = Member::new("Status"),
+    4 status: ReplicationRuleStatus = Member::new("Status").required(),
     5 source_selection_criteria: SourceSelectionCriteria = Member::new("SourceSelectionCriteria"),
     6 existing_object_replication: ExistingObjectReplication = Member::new("ExistingObjectReplication"),
-    7 destination: Destination = Member::new("Destination"),
+    7 destination: Destination = Member::new("Destination").required(),
     8 delete_marker_replication: DeleteMarkerReplication = Member::new("DeleteMarkerReplication"),
 } }
 
@@ -2031,12 +2389,16 @@ shape! { ReplicationRuleFilter {
 } }
 
 shape! { ReplicationTime {
-    0 status: ReplicationTimeStatus = Member::new("Status"),
-    1 time: ReplicationTimeValue = Member::new("Time"),
+    0 status: ReplicationTimeStatus = Member::new("Status").required(),
+    1 time: ReplicationTimeValue = Member::new("Time").required(),
 } }
 
 shape! { ReplicationTimeValue {
     0 minutes: i32 = Member::new("Minutes"),
+} }
+
+shape! { RequestPaymentConfiguration {
+    0 payer: Payer = Member::new("Payer").required(),
 } }
 
 shape! { RestoreStatus {
@@ -2052,6 +2414,12 @@ shape! { RoutingRule {
 shape! { S3KeyFilter {
     0 filter_rules: Vec<FilterRule> = Member::new("FilterRules").wire("FilterRule").flattened(),
 } }
+
+shape! { SSEKMS {
+    0 key_id: String = Member::new("KeyId").sensitive().required(),
+} }
+
+shape! { SSES3 {} }
 
 shape! { ServerSideEncryptionByDefault {
     0 sse_algorithm: ServerSideEncryption = Member::new("SSEAlgorithm").required(),
@@ -2083,7 +2451,16 @@ shape! { SourceSelectionCriteria {
 } }
 
 shape! { SseKmsEncryptedObjects {
-    0 status: SseKmsEncryptedObjectsStatus = Member::new("Status"),
+    0 status: SseKmsEncryptedObjectsStatus = Member::new("Status").required(),
+} }
+
+shape! { StorageClassAnalysis {
+    0 data_export: StorageClassAnalysisDataExport = Member::new("DataExport"),
+} }
+
+shape! { StorageClassAnalysisDataExport {
+    0 output_schema_version: StorageClassAnalysisSchemaVersion = Member::new("OutputSchemaVersion").required(),
+    1 destination: AnalyticsExportDestination = Member::new("Destination").required(),
 } }
 
 shape! { Tag {
@@ -2103,6 +2480,11 @@ shape! { TargetGrant {
 shape! { TargetObjectKeyFormat {
     0 simple_prefix: SimplePrefix = Member::new("SimplePrefix"),
     1 partitioned_prefix: PartitionedPrefix = Member::new("PartitionedPrefix"),
+} }
+
+shape! { Tiering {
+    0 days: i32 = Member::new("Days").required(),
+    1 access_tier: IntelligentTieringAccessTier = Member::new("AccessTier").required(),
 } }
 
 shape! { TopicConfiguration {
@@ -2242,67 +2624,89 @@ service! { S3, S3 {
     4 create_multipart_upload (CreateMultipartUploadRequest) -> CreateMultipartUploadOutput = Operation::new(&catalog::S3, 4, "CreateMultipartUpload").http("POST", "/{Bucket}/{Key+}?uploads", 200).root("InitiateMultipartUploadResult"),
     5 create_session (CreateSessionRequest) -> CreateSessionOutput = Operation::new(&catalog::S3, 5, "CreateSession").http("GET", "/{Bucket}?session", 200).root("CreateSessionResult"),
     6 delete_bucket (DeleteBucketRequest) -> () = Operation::new(&catalog::S3, 6, "DeleteBucket").http("DELETE", "/{Bucket}", 204).void(),
-    7 delete_bucket_cors (DeleteBucketCorsRequest) -> () = Operation::new(&catalog::S3, 7, "DeleteBucketCors").http("DELETE", "/{Bucket}?cors", 204).void(),
-    8 delete_bucket_encryption (DeleteBucketEncryptionRequest) -> () = Operation::new(&catalog::S3, 8, "DeleteBucketEncryption").http("DELETE", "/{Bucket}?encryption", 204).void(),
-    9 delete_bucket_lifecycle (DeleteBucketLifecycleRequest) -> () = Operation::new(&catalog::S3, 9, "DeleteBucketLifecycle").http("DELETE", "/{Bucket}?lifecycle", 204).void(),
-    10 delete_bucket_ownership_controls (DeleteBucketOwnershipControlsRequest) -> () = Operation::new(&catalog::S3, 10, "DeleteBucketOwnershipControls").http("DELETE", "/{Bucket}?ownershipControls", 204).void(),
-    11 delete_bucket_policy (DeleteBucketPolicyRequest) -> () = Operation::new(&catalog::S3, 11, "DeleteBucketPolicy").http("DELETE", "/{Bucket}?policy", 204).void(),
-    12 delete_bucket_tagging (DeleteBucketTaggingRequest) -> () = Operation::new(&catalog::S3, 12, "DeleteBucketTagging").http("DELETE", "/{Bucket}?tagging", 204).void(),
-    13 delete_bucket_website (DeleteBucketWebsiteRequest) -> () = Operation::new(&catalog::S3, 13, "DeleteBucketWebsite").http("DELETE", "/{Bucket}?website", 204).void(),
-    14 delete_object (DeleteObjectRequest) -> DeleteObjectOutput = Operation::new(&catalog::S3, 14, "DeleteObject").http("DELETE", "/{Bucket}/{Key+}", 204),
-    15 delete_object_tagging (DeleteObjectTaggingRequest) -> DeleteObjectTaggingOutput = Operation::new(&catalog::S3, 15, "DeleteObjectTagging").http("DELETE", "/{Bucket}/{Key+}?tagging", 204),
-    16 delete_objects (DeleteObjectsRequest) -> DeleteObjectsOutput = Operation::new(&catalog::S3, 16, "DeleteObjects").http("POST", "/{Bucket}?delete", 200).root("DeleteResult").checksum("ChecksumAlgorithm"),
-    17 delete_public_access_block (DeletePublicAccessBlockRequest) -> () = Operation::new(&catalog::S3, 17, "DeletePublicAccessBlock").http("DELETE", "/{Bucket}?publicAccessBlock", 204).void(),
-    18 get_bucket_accelerate_configuration (GetBucketAccelerateConfigurationRequest) -> GetBucketAccelerateConfigurationOutput = Operation::new(&catalog::S3, 18, "GetBucketAccelerateConfiguration").http("GET", "/{Bucket}?accelerate", 200).root("AccelerateConfiguration"),
-    19 get_bucket_acl (GetBucketAclRequest) -> GetBucketAclOutput = Operation::new(&catalog::S3, 19, "GetBucketAcl").http("GET", "/{Bucket}?acl", 200).root("AccessControlPolicy"),
-    20 get_bucket_cors (GetBucketCorsRequest) -> GetBucketCorsOutput = Operation::new(&catalog::S3, 20, "GetBucketCors").http("GET", "/{Bucket}?cors", 200).root("CORSConfiguration"),
-    21 get_bucket_encryption (GetBucketEncryptionRequest) -> GetBucketEncryptionOutput = Operation::new(&catalog::S3, 21, "GetBucketEncryption").http("GET", "/{Bucket}?encryption", 200),
-    22 get_bucket_lifecycle_configuration (GetBucketLifecycleConfigurationRequest) -> GetBucketLifecycleConfigurationOutput = Operation::new(&catalog::S3, 22, "GetBucketLifecycleConfiguration").http("GET", "/{Bucket}?lifecycle", 200).root("LifecycleConfiguration"),
-    23 get_bucket_location (GetBucketLocationRequest) -> GetBucketLocationOutput = Operation::new(&catalog::S3, 23, "GetBucketLocation").http("GET", "/{Bucket}?location", 200).root("LocationConstraint"),
-    24 get_bucket_logging (GetBucketLoggingRequest) -> GetBucketLoggingOutput = Operation::new(&catalog::S3, 24, "GetBucketLogging").http("GET", "/{Bucket}?logging", 200).root("BucketLoggingStatus"),
-    25 get_bucket_notification_configuration (GetBucketNotificationConfigurationRequest) -> NotificationConfiguration = Operation::new(&catalog::S3, 25, "GetBucketNotificationConfiguration").http("GET", "/{Bucket}?notification", 200).root("NotificationConfiguration"),
-    26 get_bucket_ownership_controls (GetBucketOwnershipControlsRequest) -> GetBucketOwnershipControlsOutput = Operation::new(&catalog::S3, 26, "GetBucketOwnershipControls").http("GET", "/{Bucket}?ownershipControls", 200),
-    27 get_bucket_policy (GetBucketPolicyRequest) -> GetBucketPolicyOutput = Operation::new(&catalog::S3, 27, "GetBucketPolicy").http("GET", "/{Bucket}?policy", 200),
-    28 get_bucket_policy_status (GetBucketPolicyStatusRequest) -> GetBucketPolicyStatusOutput = Operation::new(&catalog::S3, 28, "GetBucketPolicyStatus").http("GET", "/{Bucket}?policyStatus", 200),
-    29 get_bucket_replication (GetBucketReplicationRequest) -> GetBucketReplicationOutput = Operation::new(&catalog::S3, 29, "GetBucketReplication").http("GET", "/{Bucket}?replication", 200),
-    30 get_bucket_request_payment (GetBucketRequestPaymentRequest) -> GetBucketRequestPaymentOutput = Operation::new(&catalog::S3, 30, "GetBucketRequestPayment").http("GET", "/{Bucket}?requestPayment", 200).root("RequestPaymentConfiguration"),
-    31 get_bucket_tagging (GetBucketTaggingRequest) -> GetBucketTaggingOutput = Operation::new(&catalog::S3, 31, "GetBucketTagging").http("GET", "/{Bucket}?tagging", 200).root("Tagging"),
-    32 get_bucket_versioning (GetBucketVersioningRequest) -> GetBucketVersioningOutput = Operation::new(&catalog::S3, 32, "GetBucketVersioning").http("GET", "/{Bucket}?versioning", 200).root("VersioningConfiguration"),
-    33 get_bucket_website (GetBucketWebsiteRequest) -> GetBucketWebsiteOutput = Operation::new(&catalog::S3, 33, "GetBucketWebsite").http("GET", "/{Bucket}?website", 200).root("WebsiteConfiguration"),
-    34 get_object (GetObjectRequest) -> GetObjectOutput = Operation::new(&catalog::S3, 34, "GetObject").http("GET", "/{Bucket}/{Key+}", 200),
-    35 get_object_acl (GetObjectAclRequest) -> GetObjectAclOutput = Operation::new(&catalog::S3, 35, "GetObjectAcl").http("GET", "/{Bucket}/{Key+}?acl", 200).root("AccessControlPolicy"),
-    36 get_object_attributes (GetObjectAttributesRequest) -> GetObjectAttributesOutput = Operation::new(&catalog::S3, 36, "GetObjectAttributes").http("GET", "/{Bucket}/{Key+}?attributes", 200).root("GetObjectAttributesResponse"),
-    37 get_object_legal_hold (GetObjectLegalHoldRequest) -> GetObjectLegalHoldOutput = Operation::new(&catalog::S3, 37, "GetObjectLegalHold").http("GET", "/{Bucket}/{Key+}?legal-hold", 200),
-    38 get_object_lock_configuration (GetObjectLockConfigurationRequest) -> GetObjectLockConfigurationOutput = Operation::new(&catalog::S3, 38, "GetObjectLockConfiguration").http("GET", "/{Bucket}?object-lock", 200),
-    39 get_object_retention (GetObjectRetentionRequest) -> GetObjectRetentionOutput = Operation::new(&catalog::S3, 39, "GetObjectRetention").http("GET", "/{Bucket}/{Key+}?retention", 200),
-    40 get_object_tagging (GetObjectTaggingRequest) -> GetObjectTaggingOutput = Operation::new(&catalog::S3, 40, "GetObjectTagging").http("GET", "/{Bucket}/{Key+}?tagging", 200).root("Tagging"),
-    41 get_public_access_block (GetPublicAccessBlockRequest) -> GetPublicAccessBlockOutput = Operation::new(&catalog::S3, 41, "GetPublicAccessBlock").http("GET", "/{Bucket}?publicAccessBlock", 200),
-    42 head_bucket (HeadBucketRequest) -> HeadBucketOutput = Operation::new(&catalog::S3, 42, "HeadBucket").http("HEAD", "/{Bucket}", 200),
-    43 head_object (HeadObjectRequest) -> HeadObjectOutput = Operation::new(&catalog::S3, 43, "HeadObject").http("HEAD", "/{Bucket}/{Key+}", 200),
-    44 list_buckets (ListBucketsRequest) -> ListBucketsOutput = Operation::new(&catalog::S3, 44, "ListBuckets").http("GET", "/", 200).root("ListAllMyBucketsResult"),
-    45 list_multipart_uploads (ListMultipartUploadsRequest) -> ListMultipartUploadsOutput = Operation::new(&catalog::S3, 45, "ListMultipartUploads").http("GET", "/{Bucket}?uploads", 200).root("ListMultipartUploadsResult"),
-    46 list_object_versions (ListObjectVersionsRequest) -> ListObjectVersionsOutput = Operation::new(&catalog::S3, 46, "ListObjectVersions").http("GET", "/{Bucket}?versions", 200).root("ListVersionsResult"),
-    47 list_objects (ListObjectsRequest) -> ListObjectsOutput = Operation::new(&catalog::S3, 47, "ListObjects").http("GET", "/{Bucket}", 200).root("ListBucketResult"),
-    48 list_objects_v2 (ListObjectsV2Request) -> ListObjectsV2Output = Operation::new(&catalog::S3, 48, "ListObjectsV2").http("GET", "/{Bucket}?list-type=2", 200).root("ListBucketResult"),
-    49 list_parts (ListPartsRequest) -> ListPartsOutput = Operation::new(&catalog::S3, 49, "ListParts").http("GET", "/{Bucket}/{Key+}", 200).root("ListPartsResult").when(&["?uploadId"]),
-    50 put_bucket_acl (PutBucketAclRequest) -> () = Operation::new(&catalog::S3, 50, "PutBucketAcl").http("PUT", "/{Bucket}?acl", 200).void().checksum("ChecksumAlgorithm"),
-    51 put_bucket_cors (PutBucketCorsRequest) -> () = Operation::new(&catalog::S3, 51, "PutBucketCors").http("PUT", "/{Bucket}?cors", 200).void().checksum("ChecksumAlgorithm"),
-    52 put_bucket_encryption (PutBucketEncryptionRequest) -> () = Operation::new(&catalog::S3, 52, "PutBucketEncryption").http("PUT", "/{Bucket}?encryption", 200).void().checksum("ChecksumAlgorithm"),
-    53 put_bucket_lifecycle_configuration (PutBucketLifecycleConfigurationRequest) -> PutBucketLifecycleConfigurationOutput = Operation::new(&catalog::S3, 53, "PutBucketLifecycleConfiguration").http("PUT", "/{Bucket}?lifecycle", 200).checksum("ChecksumAlgorithm"),
-    54 put_bucket_logging (PutBucketLoggingRequest) -> () = Operation::new(&catalog::S3, 54, "PutBucketLogging").http("PUT", "/{Bucket}?logging", 200).void().checksum("ChecksumAlgorithm"),
-    55 put_bucket_notification_configuration (PutBucketNotificationConfigurationRequest) -> () = Operation::new(&catalog::S3, 55, "PutBucketNotificationConfiguration").http("PUT", "/{Bucket}?notification", 200).void(),
-    56 put_bucket_ownership_controls (PutBucketOwnershipControlsRequest) -> () = Operation::new(&catalog::S3, 56, "PutBucketOwnershipControls").http("PUT", "/{Bucket}?ownershipControls", 200).void().checksum("ChecksumAlgorithm"),
-    57 put_bucket_policy (PutBucketPolicyRequest) -> () = Operation::new(&catalog::S3, 57, "PutBucketPolicy").http("PUT", "/{Bucket}?policy", 200).void().checksum("ChecksumAlgorithm"),
-    58 put_bucket_tagging (PutBucketTaggingRequest) -> () = Operation::new(&catalog::S3, 58, "PutBucketTagging").http("PUT", "/{Bucket}?tagging", 200).void().checksum("ChecksumAlgorithm"),
-    59 put_bucket_versioning (PutBucketVersioningRequest) -> () = Operation::new(&catalog::S3, 59, "PutBucketVersioning").http("PUT", "/{Bucket}?versioning", 200).void().checksum("ChecksumAlgorithm"),
-    60 put_bucket_website (PutBucketWebsiteRequest) -> () = Operation::new(&catalog::S3, 60, "PutBucketWebsite").http("PUT", "/{Bucket}?website", 200).void().checksum("ChecksumAlgorithm"),
-    61 put_object (PutObjectRequest) -> PutObjectOutput = Operation::new(&catalog::S3, 61, "PutObject").http("PUT", "/{Bucket}/{Key+}", 200).checksum("ChecksumAlgorithm"),
-    62 put_object_acl (PutObjectAclRequest) -> PutObjectAclOutput = Operation::new(&catalog::S3, 62, "PutObjectAcl").http("PUT", "/{Bucket}/{Key+}?acl", 200).checksum("ChecksumAlgorithm"),
-    63 put_object_legal_hold (PutObjectLegalHoldRequest) -> PutObjectLegalHoldOutput = Operation::new(&catalog::S3, 63, "PutObjectLegalHold").http("PUT", "/{Bucket}/{Key+}?legal-hold", 200).checksum("ChecksumAlgorithm"),
-    64 put_object_lock_configuration (PutObjectLockConfigurationRequest) -> PutObjectLockConfigurationOutput = Operation::new(&catalog::S3, 64, "PutObjectLockConfiguration").http("PUT", "/{Bucket}?object-lock", 200).checksum("ChecksumAlgorithm"),
-    65 put_object_retention (PutObjectRetentionRequest) -> PutObjectRetentionOutput = Operation::new(&catalog::S3, 65, "PutObjectRetention").http("PUT", "/{Bucket}/{Key+}?retention", 200).checksum("ChecksumAlgorithm"),
-    66 put_object_tagging (PutObjectTaggingRequest) -> PutObjectTaggingOutput = Operation::new(&catalog::S3, 66, "PutObjectTagging").http("PUT", "/{Bucket}/{Key+}?tagging", 200).checksum("ChecksumAlgorithm"),
-    67 put_public_access_block (PutPublicAccessBlockRequest) -> () = Operation::new(&catalog::S3, 67, "PutPublicAccessBlock").http("PUT", "/{Bucket}?publicAccessBlock", 200).void().checksum("ChecksumAlgorithm"),
-    68 upload_part (UploadPartRequest) -> UploadPartOutput = Operation::new(&catalog::S3, 68, "UploadPart").http("PUT", "/{Bucket}/{Key+}", 200).when(&["?partNumber", "?uploadId"]).checksum("ChecksumAlgorithm"),
-    69 upload_part_copy (UploadPartCopyRequest) -> UploadPartCopyOutput = Operation::new(&catalog::S3, 69, "UploadPartCopy").http("PUT", "/{Bucket}/{Key+}", 200).when(&["?partNumber", "?uploadId", "x-amz-copy-source"]),
+    7 delete_bucket_analytics_configuration (DeleteBucketAnalyticsConfigurationRequest) -> () = Operation::new(&catalog::S3, 7, "DeleteBucketAnalyticsConfiguration").http("DELETE", "/{Bucket}?analytics", 204).void().when(&["?id"]),
+    8 delete_bucket_cors (DeleteBucketCorsRequest) -> () = Operation::new(&catalog::S3, 8, "DeleteBucketCors").http("DELETE", "/{Bucket}?cors", 204).void(),
+    9 delete_bucket_encryption (DeleteBucketEncryptionRequest) -> () = Operation::new(&catalog::S3, 9, "DeleteBucketEncryption").http("DELETE", "/{Bucket}?encryption", 204).void(),
+    10 delete_bucket_intelligent_tiering_configuration (DeleteBucketIntelligentTieringConfigurationRequest) -> () = Operation::new(&catalog::S3, 10, "DeleteBucketIntelligentTieringConfiguration").http("DELETE", "/{Bucket}?intelligent-tiering", 204).void().when(&["?id"]),
+    11 delete_bucket_inventory_configuration (DeleteBucketInventoryConfigurationRequest) -> () = Operation::new(&catalog::S3, 11, "DeleteBucketInventoryConfiguration").http("DELETE", "/{Bucket}?inventory", 204).void().when(&["?id"]),
+    12 delete_bucket_lifecycle (DeleteBucketLifecycleRequest) -> () = Operation::new(&catalog::S3, 12, "DeleteBucketLifecycle").http("DELETE", "/{Bucket}?lifecycle", 204).void(),
+    13 delete_bucket_metrics_configuration (DeleteBucketMetricsConfigurationRequest) -> () = Operation::new(&catalog::S3, 13, "DeleteBucketMetricsConfiguration").http("DELETE", "/{Bucket}?metrics", 204).void().when(&["?id"]),
+    14 delete_bucket_ownership_controls (DeleteBucketOwnershipControlsRequest) -> () = Operation::new(&catalog::S3, 14, "DeleteBucketOwnershipControls").http("DELETE", "/{Bucket}?ownershipControls", 204).void(),
+    15 delete_bucket_policy (DeleteBucketPolicyRequest) -> () = Operation::new(&catalog::S3, 15, "DeleteBucketPolicy").http("DELETE", "/{Bucket}?policy", 204).void(),
+    16 delete_bucket_replication (DeleteBucketReplicationRequest) -> () = Operation::new(&catalog::S3, 16, "DeleteBucketReplication").http("DELETE", "/{Bucket}?replication", 204).void(),
+    17 delete_bucket_tagging (DeleteBucketTaggingRequest) -> () = Operation::new(&catalog::S3, 17, "DeleteBucketTagging").http("DELETE", "/{Bucket}?tagging", 204).void(),
+    18 delete_bucket_website (DeleteBucketWebsiteRequest) -> () = Operation::new(&catalog::S3, 18, "DeleteBucketWebsite").http("DELETE", "/{Bucket}?website", 204).void(),
+    19 delete_object (DeleteObjectRequest) -> DeleteObjectOutput = Operation::new(&catalog::S3, 19, "DeleteObject").http("DELETE", "/{Bucket}/{Key+}", 204),
+    20 delete_object_tagging (DeleteObjectTaggingRequest) -> DeleteObjectTaggingOutput = Operation::new(&catalog::S3, 20, "DeleteObjectTagging").http("DELETE", "/{Bucket}/{Key+}?tagging", 204),
+    21 delete_objects (DeleteObjectsRequest) -> DeleteObjectsOutput = Operation::new(&catalog::S3, 21, "DeleteObjects").http("POST", "/{Bucket}?delete", 200).root("DeleteResult").checksum("ChecksumAlgorithm"),
+    22 delete_public_access_block (DeletePublicAccessBlockRequest) -> () = Operation::new(&catalog::S3, 22, "DeletePublicAccessBlock").http("DELETE", "/{Bucket}?publicAccessBlock", 204).void(),
+    23 get_bucket_abac (GetBucketAbacRequest) -> GetBucketAbacOutput = Operation::new(&catalog::S3, 23, "GetBucketAbac").http("GET", "/{Bucket}?abac", 200),
+    24 get_bucket_accelerate_configuration (GetBucketAccelerateConfigurationRequest) -> GetBucketAccelerateConfigurationOutput = Operation::new(&catalog::S3, 24, "GetBucketAccelerateConfiguration").http("GET", "/{Bucket}?accelerate", 200).root("AccelerateConfiguration"),
+    25 get_bucket_acl (GetBucketAclRequest) -> GetBucketAclOutput = Operation::new(&catalog::S3, 25, "GetBucketAcl").http("GET", "/{Bucket}?acl", 200).root("AccessControlPolicy"),
+    26 get_bucket_analytics_configuration (GetBucketAnalyticsConfigurationRequest) -> GetBucketAnalyticsConfigurationOutput = Operation::new(&catalog::S3, 26, "GetBucketAnalyticsConfiguration").http("GET", "/{Bucket}?analytics", 200).when(&["?id"]),
+    27 get_bucket_cors (GetBucketCorsRequest) -> GetBucketCorsOutput = Operation::new(&catalog::S3, 27, "GetBucketCors").http("GET", "/{Bucket}?cors", 200).root("CORSConfiguration"),
+    28 get_bucket_encryption (GetBucketEncryptionRequest) -> GetBucketEncryptionOutput = Operation::new(&catalog::S3, 28, "GetBucketEncryption").http("GET", "/{Bucket}?encryption", 200),
+    29 get_bucket_intelligent_tiering_configuration (GetBucketIntelligentTieringConfigurationRequest) -> GetBucketIntelligentTieringConfigurationOutput = Operation::new(&catalog::S3, 29, "GetBucketIntelligentTieringConfiguration").http("GET", "/{Bucket}?intelligent-tiering", 200).when(&["?id"]),
+    30 get_bucket_inventory_configuration (GetBucketInventoryConfigurationRequest) -> GetBucketInventoryConfigurationOutput = Operation::new(&catalog::S3, 30, "GetBucketInventoryConfiguration").http("GET", "/{Bucket}?inventory", 200).when(&["?id"]),
+    31 get_bucket_lifecycle_configuration (GetBucketLifecycleConfigurationRequest) -> GetBucketLifecycleConfigurationOutput = Operation::new(&catalog::S3, 31, "GetBucketLifecycleConfiguration").http("GET", "/{Bucket}?lifecycle", 200).root("LifecycleConfiguration"),
+    32 get_bucket_location (GetBucketLocationRequest) -> GetBucketLocationOutput = Operation::new(&catalog::S3, 32, "GetBucketLocation").http("GET", "/{Bucket}?location", 200).root("LocationConstraint"),
+    33 get_bucket_logging (GetBucketLoggingRequest) -> GetBucketLoggingOutput = Operation::new(&catalog::S3, 33, "GetBucketLogging").http("GET", "/{Bucket}?logging", 200).root("BucketLoggingStatus"),
+    34 get_bucket_metrics_configuration (GetBucketMetricsConfigurationRequest) -> GetBucketMetricsConfigurationOutput = Operation::new(&catalog::S3, 34, "GetBucketMetricsConfiguration").http("GET", "/{Bucket}?metrics", 200).when(&["?id"]),
+    35 get_bucket_notification_configuration (GetBucketNotificationConfigurationRequest) -> NotificationConfiguration = Operation::new(&catalog::S3, 35, "GetBucketNotificationConfiguration").http("GET", "/{Bucket}?notification", 200).root("NotificationConfiguration"),
+    36 get_bucket_ownership_controls (GetBucketOwnershipControlsRequest) -> GetBucketOwnershipControlsOutput = Operation::new(&catalog::S3, 36, "GetBucketOwnershipControls").http("GET", "/{Bucket}?ownershipControls", 200),
+    37 get_bucket_policy (GetBucketPolicyRequest) -> GetBucketPolicyOutput = Operation::new(&catalog::S3, 37, "GetBucketPolicy").http("GET", "/{Bucket}?policy", 200),
+    38 get_bucket_policy_status (GetBucketPolicyStatusRequest) -> GetBucketPolicyStatusOutput = Operation::new(&catalog::S3, 38, "GetBucketPolicyStatus").http("GET", "/{Bucket}?policyStatus", 200),
+    39 get_bucket_replication (GetBucketReplicationRequest) -> GetBucketReplicationOutput = Operation::new(&catalog::S3, 39, "GetBucketReplication").http("GET", "/{Bucket}?replication", 200),
+    40 get_bucket_request_payment (GetBucketRequestPaymentRequest) -> GetBucketRequestPaymentOutput = Operation::new(&catalog::S3, 40, "GetBucketRequestPayment").http("GET", "/{Bucket}?requestPayment", 200).root("RequestPaymentConfiguration"),
+    41 get_bucket_tagging (GetBucketTaggingRequest) -> GetBucketTaggingOutput = Operation::new(&catalog::S3, 41, "GetBucketTagging").http("GET", "/{Bucket}?tagging", 200).root("Tagging"),
+    42 get_bucket_versioning (GetBucketVersioningRequest) -> GetBucketVersioningOutput = Operation::new(&catalog::S3, 42, "GetBucketVersioning").http("GET", "/{Bucket}?versioning", 200).root("VersioningConfiguration"),
+    43 get_bucket_website (GetBucketWebsiteRequest) -> GetBucketWebsiteOutput = Operation::new(&catalog::S3, 43, "GetBucketWebsite").http("GET", "/{Bucket}?website", 200).root("WebsiteConfiguration"),
+    44 get_object (GetObjectRequest) -> GetObjectOutput = Operation::new(&catalog::S3, 44, "GetObject").http("GET", "/{Bucket}/{Key+}", 200),
+    45 get_object_acl (GetObjectAclRequest) -> GetObjectAclOutput = Operation::new(&catalog::S3, 45, "GetObjectAcl").http("GET", "/{Bucket}/{Key+}?acl", 200).root("AccessControlPolicy"),
+    46 get_object_attributes (GetObjectAttributesRequest) -> GetObjectAttributesOutput = Operation::new(&catalog::S3, 46, "GetObjectAttributes").http("GET", "/{Bucket}/{Key+}?attributes", 200).root("GetObjectAttributesResponse"),
+    47 get_object_legal_hold (GetObjectLegalHoldRequest) -> GetObjectLegalHoldOutput = Operation::new(&catalog::S3, 47, "GetObjectLegalHold").http("GET", "/{Bucket}/{Key+}?legal-hold", 200),
+    48 get_object_lock_configuration (GetObjectLockConfigurationRequest) -> GetObjectLockConfigurationOutput = Operation::new(&catalog::S3, 48, "GetObjectLockConfiguration").http("GET", "/{Bucket}?object-lock", 200),
+    49 get_object_retention (GetObjectRetentionRequest) -> GetObjectRetentionOutput = Operation::new(&catalog::S3, 49, "GetObjectRetention").http("GET", "/{Bucket}/{Key+}?retention", 200),
+    50 get_object_tagging (GetObjectTaggingRequest) -> GetObjectTaggingOutput = Operation::new(&catalog::S3, 50, "GetObjectTagging").http("GET", "/{Bucket}/{Key+}?tagging", 200).root("Tagging"),
+    51 get_public_access_block (GetPublicAccessBlockRequest) -> GetPublicAccessBlockOutput = Operation::new(&catalog::S3, 51, "GetPublicAccessBlock").http("GET", "/{Bucket}?publicAccessBlock", 200),
+    52 head_bucket (HeadBucketRequest) -> HeadBucketOutput = Operation::new(&catalog::S3, 52, "HeadBucket").http("HEAD", "/{Bucket}", 200),
+    53 head_object (HeadObjectRequest) -> HeadObjectOutput = Operation::new(&catalog::S3, 53, "HeadObject").http("HEAD", "/{Bucket}/{Key+}", 200),
+    54 list_bucket_analytics_configurations (ListBucketAnalyticsConfigurationsRequest) -> ListBucketAnalyticsConfigurationsOutput = Operation::new(&catalog::S3, 54, "ListBucketAnalyticsConfigurations").http("GET", "/{Bucket}?analytics", 200).root("ListBucketAnalyticsConfigurationResult"),
+    55 list_bucket_intelligent_tiering_configurations (ListBucketIntelligentTieringConfigurationsRequest) -> ListBucketIntelligentTieringConfigurationsOutput = Operation::new(&catalog::S3, 55, "ListBucketIntelligentTieringConfigurations").http("GET", "/{Bucket}?intelligent-tiering", 200),
+    56 list_bucket_inventory_configurations (ListBucketInventoryConfigurationsRequest) -> ListBucketInventoryConfigurationsOutput = Operation::new(&catalog::S3, 56, "ListBucketInventoryConfigurations").http("GET", "/{Bucket}?inventory", 200).root("ListInventoryConfigurationsResult"),
+    57 list_bucket_metrics_configurations (ListBucketMetricsConfigurationsRequest) -> ListBucketMetricsConfigurationsOutput = Operation::new(&catalog::S3, 57, "ListBucketMetricsConfigurations").http("GET", "/{Bucket}?metrics", 200).root("ListMetricsConfigurationsResult"),
+    58 list_buckets (ListBucketsRequest) -> ListBucketsOutput = Operation::new(&catalog::S3, 58, "ListBuckets").http("GET", "/", 200).root("ListAllMyBucketsResult"),
+    59 list_multipart_uploads (ListMultipartUploadsRequest) -> ListMultipartUploadsOutput = Operation::new(&catalog::S3, 59, "ListMultipartUploads").http("GET", "/{Bucket}?uploads", 200).root("ListMultipartUploadsResult"),
+    60 list_object_versions (ListObjectVersionsRequest) -> ListObjectVersionsOutput = Operation::new(&catalog::S3, 60, "ListObjectVersions").http("GET", "/{Bucket}?versions", 200).root("ListVersionsResult"),
+    61 list_objects (ListObjectsRequest) -> ListObjectsOutput = Operation::new(&catalog::S3, 61, "ListObjects").http("GET", "/{Bucket}", 200).root("ListBucketResult"),
+    62 list_objects_v2 (ListObjectsV2Request) -> ListObjectsV2Output = Operation::new(&catalog::S3, 62, "ListObjectsV2").http("GET", "/{Bucket}?list-type=2", 200).root("ListBucketResult"),
+    63 list_parts (ListPartsRequest) -> ListPartsOutput = Operation::new(&catalog::S3, 63, "ListParts").http("GET", "/{Bucket}/{Key+}", 200).root("ListPartsResult").when(&["?uploadId"]),
+    64 put_bucket_abac (PutBucketAbacRequest) -> () = Operation::new(&catalog::S3, 64, "PutBucketAbac").http("PUT", "/{Bucket}?abac", 200).void().checksum("ChecksumAlgorithm"),
+    65 put_bucket_accelerate_configuration (PutBucketAccelerateConfigurationRequest) -> () = Operation::new(&catalog::S3, 65, "PutBucketAccelerateConfiguration").http("PUT", "/{Bucket}?accelerate", 200).void().checksum("ChecksumAlgorithm"),
+    66 put_bucket_acl (PutBucketAclRequest) -> () = Operation::new(&catalog::S3, 66, "PutBucketAcl").http("PUT", "/{Bucket}?acl", 200).void().checksum("ChecksumAlgorithm"),
+    67 put_bucket_analytics_configuration (PutBucketAnalyticsConfigurationRequest) -> () = Operation::new(&catalog::S3, 67, "PutBucketAnalyticsConfiguration").http("PUT", "/{Bucket}?analytics", 200).void().when(&["?id"]),
+    68 put_bucket_cors (PutBucketCorsRequest) -> () = Operation::new(&catalog::S3, 68, "PutBucketCors").http("PUT", "/{Bucket}?cors", 200).void().checksum("ChecksumAlgorithm"),
+    69 put_bucket_encryption (PutBucketEncryptionRequest) -> () = Operation::new(&catalog::S3, 69, "PutBucketEncryption").http("PUT", "/{Bucket}?encryption", 200).void().checksum("ChecksumAlgorithm"),
+    70 put_bucket_intelligent_tiering_configuration (PutBucketIntelligentTieringConfigurationRequest) -> () = Operation::new(&catalog::S3, 70, "PutBucketIntelligentTieringConfiguration").http("PUT", "/{Bucket}?intelligent-tiering", 200).void().when(&["?id"]),
+    71 put_bucket_inventory_configuration (PutBucketInventoryConfigurationRequest) -> () = Operation::new(&catalog::S3, 71, "PutBucketInventoryConfiguration").http("PUT", "/{Bucket}?inventory", 200).void().when(&["?id"]),
+    72 put_bucket_lifecycle_configuration (PutBucketLifecycleConfigurationRequest) -> PutBucketLifecycleConfigurationOutput = Operation::new(&catalog::S3, 72, "PutBucketLifecycleConfiguration").http("PUT", "/{Bucket}?lifecycle", 200).checksum("ChecksumAlgorithm"),
+    73 put_bucket_logging (PutBucketLoggingRequest) -> () = Operation::new(&catalog::S3, 73, "PutBucketLogging").http("PUT", "/{Bucket}?logging", 200).void().checksum("ChecksumAlgorithm"),
+    74 put_bucket_metrics_configuration (PutBucketMetricsConfigurationRequest) -> () = Operation::new(&catalog::S3, 74, "PutBucketMetricsConfiguration").http("PUT", "/{Bucket}?metrics", 200).void().when(&["?id"]),
+    75 put_bucket_notification_configuration (PutBucketNotificationConfigurationRequest) -> () = Operation::new(&catalog::S3, 75, "PutBucketNotificationConfiguration").http("PUT", "/{Bucket}?notification", 200).void(),
+    76 put_bucket_ownership_controls (PutBucketOwnershipControlsRequest) -> () = Operation::new(&catalog::S3, 76, "PutBucketOwnershipControls").http("PUT", "/{Bucket}?ownershipControls", 200).void().checksum("ChecksumAlgorithm"),
+    77 put_bucket_policy (PutBucketPolicyRequest) -> () = Operation::new(&catalog::S3, 77, "PutBucketPolicy").http("PUT", "/{Bucket}?policy", 200).void().checksum("ChecksumAlgorithm"),
+    78 put_bucket_replication (PutBucketReplicationRequest) -> () = Operation::new(&catalog::S3, 78, "PutBucketReplication").http("PUT", "/{Bucket}?replication", 200).void().checksum("ChecksumAlgorithm"),
+    79 put_bucket_request_payment (PutBucketRequestPaymentRequest) -> () = Operation::new(&catalog::S3, 79, "PutBucketRequestPayment").http("PUT", "/{Bucket}?requestPayment", 200).void().checksum("ChecksumAlgorithm"),
+    80 put_bucket_tagging (PutBucketTaggingRequest) -> () = Operation::new(&catalog::S3, 80, "PutBucketTagging").http("PUT", "/{Bucket}?tagging", 200).void().checksum("ChecksumAlgorithm"),
+    81 put_bucket_versioning (PutBucketVersioningRequest) -> () = Operation::new(&catalog::S3, 81, "PutBucketVersioning").http("PUT", "/{Bucket}?versioning", 200).void().checksum("ChecksumAlgorithm"),
+    82 put_bucket_website (PutBucketWebsiteRequest) -> () = Operation::new(&catalog::S3, 82, "PutBucketWebsite").http("PUT", "/{Bucket}?website", 200).void().checksum("ChecksumAlgorithm"),
+    83 put_object (PutObjectRequest) -> PutObjectOutput = Operation::new(&catalog::S3, 83, "PutObject").http("PUT", "/{Bucket}/{Key+}", 200).checksum("ChecksumAlgorithm"),
+    84 put_object_acl (PutObjectAclRequest) -> PutObjectAclOutput = Operation::new(&catalog::S3, 84, "PutObjectAcl").http("PUT", "/{Bucket}/{Key+}?acl", 200).checksum("ChecksumAlgorithm"),
+    85 put_object_legal_hold (PutObjectLegalHoldRequest) -> PutObjectLegalHoldOutput = Operation::new(&catalog::S3, 85, "PutObjectLegalHold").http("PUT", "/{Bucket}/{Key+}?legal-hold", 200).checksum("ChecksumAlgorithm"),
+    86 put_object_lock_configuration (PutObjectLockConfigurationRequest) -> PutObjectLockConfigurationOutput = Operation::new(&catalog::S3, 86, "PutObjectLockConfiguration").http("PUT", "/{Bucket}?object-lock", 200).checksum("ChecksumAlgorithm"),
+    87 put_object_retention (PutObjectRetentionRequest) -> PutObjectRetentionOutput = Operation::new(&catalog::S3, 87, "PutObjectRetention").http("PUT", "/{Bucket}/{Key+}?retention", 200).checksum("ChecksumAlgorithm"),
+    88 put_object_tagging (PutObjectTaggingRequest) -> PutObjectTaggingOutput = Operation::new(&catalog::S3, 88, "PutObjectTagging").http("PUT", "/{Bucket}/{Key+}?tagging", 200).checksum("ChecksumAlgorithm"),
+    89 put_public_access_block (PutPublicAccessBlockRequest) -> () = Operation::new(&catalog::S3, 89, "PutPublicAccessBlock").http("PUT", "/{Bucket}?publicAccessBlock", 200).void().checksum("ChecksumAlgorithm"),
+    90 upload_part (UploadPartRequest) -> UploadPartOutput = Operation::new(&catalog::S3, 90, "UploadPart").http("PUT", "/{Bucket}/{Key+}", 200).when(&["?partNumber", "?uploadId"]).checksum("ChecksumAlgorithm"),
+    91 upload_part_copy (UploadPartCopyRequest) -> UploadPartCopyOutput = Operation::new(&catalog::S3, 91, "UploadPartCopy").http("PUT", "/{Bucket}/{Key+}", 200).when(&["?partNumber", "?uploadId", "x-amz-copy-source"]),
 } }
