@@ -7,6 +7,7 @@ pub mod arn;
 pub mod aws_host;
 pub mod clock;
 pub mod error;
+pub mod function;
 pub mod identity;
 pub mod image;
 pub mod key;

@@ -15,11 +15,14 @@ pub mod ec2;
 pub mod ecr;
 pub mod ecs;
 pub mod iam;
+pub mod lambda;
 pub mod logs;
 pub mod machine;
 pub mod node;
 pub mod s3;
 pub mod shim;
+pub mod sns;
+pub mod sqs;
 
 /// A kind of stored record: one table.
 pub trait Record: Clone + Serialize + DeserializeOwned + Send + Sync + 'static {
