@@ -3,7 +3,7 @@
 //! The same JSON as in the AWS JSON protocols.
 
 use crate::protocol::json::{JsonDec, JsonEnc};
-use crate::value::{DecodeError, Value};
+use crate::value::{Dec, DecodeError, Structure, Value, encode_structure};
 
 /// `value` as AWS JSON has it.
 pub fn to_value(value: &impl Value) -> serde_json::Value {
@@ -19,4 +19,17 @@ pub fn to_value(value: &impl Value) -> serde_json::Value {
 /// When `json` is not of the shape.
 pub fn from_value<T: Value>(json: &serde_json::Value) -> Result<T, DecodeError> {
     T::decode(&mut JsonDec::new(json))
+}
+
+/// A JSON value as an input of whatever operation: members by the model's names, wherever HTTP
+/// would put them.
+pub fn reader(json: &serde_json::Value) -> impl Dec + '_ {
+    JsonDec::new(json)
+}
+
+/// An output of whatever operation, as [`reader`] would read it.
+pub fn of_structure(structure: &dyn Structure) -> serde_json::Value {
+    let mut encoder = JsonEnc::default();
+    encode_structure(structure, &mut encoder);
+    serde_json::from_str(&encoder.out).unwrap_or_default()
 }

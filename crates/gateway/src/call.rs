@@ -12,7 +12,7 @@ use aws_api::{AwsError, Body, Context, Protocol, Service, ServiceDescriptor};
 use bytes::Bytes;
 use http::header::{HOST, SERVER, USER_AGENT};
 use http::request::Parts;
-use http::{HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use model::AwsHost;
@@ -298,6 +298,7 @@ fn context(
         user_agent,
         host,
         session: key.session.map(|session| session.access_key_id),
+        trace: header(HeaderName::from_static("x-amzn-trace-id")),
         permit: Arc::new(CallPermit { access, caller, facts, of_input, operation }),
     };
     Ok((ctx, caller_facts))

@@ -9,6 +9,7 @@ mod authority;
 mod authorize;
 mod body;
 mod call;
+mod invoke;
 mod keys;
 mod listener;
 mod peer;

@@ -83,6 +83,11 @@ impl Gateway {
         self.door.shared.tls.authority().certificate_pem()
     }
 
+    /// The way in for calls that Hansom makes itself.
+    pub fn inside(&self) -> Arc<dyn aws_api::Invoke> {
+        Arc::new(crate::invoke::Inside(Arc::clone(&self.door.shared)))
+    }
+
     /// For connections that somebody else accepts.
     pub fn door(&self) -> Door {
         self.door.clone()

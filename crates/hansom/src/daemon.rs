@@ -77,6 +77,8 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
     let access = access::Access::new(&store, config.iam);
     let registry = registry(&config, &store, &clock, &access);
     let services = services(&store, &clock, &registry);
+    // The gateway serves the services, and they call one another through it.
+    let invoke = aws_api::LateInvoke::default();
     let gateway_config = gateway::Config {
         root_keys: config.root_keys.clone(),
         root_keys_in_tasks: config.root_keys_in_tasks,
@@ -95,6 +97,7 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
             .await
             .map_err(anyhow::Error::from)?;
     let address = gateway.address()?;
+    invoke.set(gateway.inside());
 
     let mut node_config = node::Config {
         runtime: config.runtime.clone(),
