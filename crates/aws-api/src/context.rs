@@ -28,6 +28,9 @@ pub struct Context {
     pub host: String,
     /// The access key id of a session; `None` for keys that last.
     pub session: Option<String>,
+    /// The X-Ray trace header (`X-Amzn-Trace-Id`). What follows from the call carries it on, so
+    /// that a function that leads to itself is noticed.
+    pub trace: Option<String>,
     /// What the caller may do.
     pub permit: Arc<dyn Permit>,
 }
@@ -49,6 +52,7 @@ impl Context {
             user_agent: None,
             host: "localhost:4566".into(),
             session: None,
+            trace: None,
             permit: NoPolicies::shared(),
         }
     }

@@ -23,6 +23,8 @@ pub struct Invocation {
     pub input: Value,
     pub actor: Actor,
     pub region: Region,
+    /// The X-Ray trace header of what led to it: `Context::trace` of the call.
+    pub trace: Option<String>,
 }
 
 /// Makes calls. The gateway does.

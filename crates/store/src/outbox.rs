@@ -24,6 +24,8 @@ pub struct NewDelivery {
     pub due_at: Timestamp,
     pub retry: RetryPolicy,
     pub dead_letter: Option<DeadLetter>,
+    /// The X-Ray trace header of what caused it (`Context::trace`).
+    pub trace: Option<String>,
 }
 
 impl NewDelivery {
@@ -44,6 +46,7 @@ impl NewDelivery {
             due_at: now,
             retry: RetryPolicy::default(),
             dead_letter: None,
+            trace: None,
         }
     }
 }
@@ -78,6 +81,8 @@ pub fn enqueue(
             retry: new.retry,
             dead_letter: new.dead_letter,
             last_failure: None,
+            trace: new.trace,
+            is_dead_letter: false,
         });
     }
     txn.put(&counter);

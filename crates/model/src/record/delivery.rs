@@ -152,6 +152,14 @@ pub struct DeliveryRecord {
     pub dead_letter: Option<DeadLetter>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_failure: Option<LastFailure>,
+    /// The X-Ray trace header of what caused it. Its `Lineage` counts how often a function has led
+    /// to itself, so it goes on with every call that follows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
+    /// It has been given up, and what is left to do is to tell the dead-letter queue, which is
+    /// now the target.
+    #[serde(default)]
+    pub is_dead_letter: bool,
 }
 
 impl DeliveryRecord {
