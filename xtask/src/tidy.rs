@@ -43,6 +43,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         ],
     ),
     ("tom-thumb", &[]),
+    ("tom-thumb-task-runner", &[]),
     ("xtask", &[]),
 ];
 
