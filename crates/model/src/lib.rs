@@ -12,9 +12,11 @@ pub mod function;
 pub mod identity;
 pub mod image;
 pub mod key;
+pub mod lineage;
 pub mod policy;
 pub mod random;
 pub mod record;
+pub mod schedule;
 
 pub use arn::Arn;
 pub use aws_host::AwsHost;
