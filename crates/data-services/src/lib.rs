@@ -3,6 +3,7 @@
 //! Each service is a type that implements its generated trait of `aws_api`, over the store.
 //! They meet other subsystems there only.
 
+pub mod delivery;
 pub mod ecr;
 pub mod logs;
 pub mod registry;

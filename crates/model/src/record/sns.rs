@@ -77,9 +77,7 @@ impl Record for TopicRecord {
 #[serde(tag = "kind", rename_all = "camelCase")]
 pub enum Confirmation {
     #[serde(rename_all = "camelCase")]
-    Pending {
-        token: String,
-    },
+    Pending { token: String },
     #[serde(rename_all = "camelCase")]
     Confirmed {
         /// Only the owners may end it, not everybody who knows its address.
