@@ -25,6 +25,8 @@ use user::{User, UserError};
 const DEFAULT_PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const DEFAULT_OPEN_FILES: u64 = 65_535;
 const MIN_CPU_SHARES: u32 = 2;
+/// The smallest size of a task, which is the most common.
+const DEFAULT_MEMORY_MIB: u32 = 512;
 
 /// Where containers that ask for one have their process 1, as on Fargate.
 const INIT: &str = "/dev/init";
@@ -116,11 +118,7 @@ pub(crate) fn describe(input: &Input<'_>) -> Result<Vec<u8>, DescribeError> {
         "process": process(input, &user, &capabilities)?,
         "mounts": mounts(input),
         "linux": {
-            "namespaces": [
-                pid, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"},
-                // Not the network's: that is the shim's, which is the task's.
-                {"type": "cgroup"},
-            ],
+            "namespaces": namespaces(&pid),
             "cgroupsPath": input.cgroup,
             "resources": resources(spec),
             "sysctl": sysctl(spec),
@@ -130,6 +128,25 @@ pub(crate) fn describe(input: &Input<'_>) -> Result<Vec<u8>, DescribeError> {
         },
     });
     serde_json::to_vec(&config).map_err(DescribeError::Malformed)
+}
+
+/// What [`describe`] says of every container, for who makes some of it ahead.
+pub(crate) fn describe_template() -> Result<Vec<u8>, DescribeError> {
+    let config = json!({
+        "ociVersion": "1.0.2",
+        "mounts": kernel_mounts(DEFAULT_MEMORY_MIB),
+        "linux": {
+            "namespaces": namespaces(&json!({"type": "pid"})),
+            "maskedPaths": MASKED_PATHS,
+            "readonlyPaths": READ_ONLY_PATHS,
+        },
+    });
+    serde_json::to_vec(&config).map_err(DescribeError::Malformed)
+}
+
+fn namespaces(pid: &Value) -> Value {
+    // Not the network's: that is the shim's, which is the task's.
+    json!([pid, {"type": "ipc"}, {"type": "uts"}, {"type": "mount"}, {"type": "cgroup"}])
 }
 
 /// The container that holds what the others share (`pidMode: task`): its process 1 only reaps.
@@ -326,11 +343,15 @@ pub(crate) fn network_sysctls(task: &TaskRecord) -> impl Iterator<Item = (&str, 
         .map(|(name, value)| (name.as_str(), value.as_str()))
 }
 
-fn mounts(input: &Input<'_>) -> Vec<Value> {
-    let shm_kib = u64::from(input.task.spec.memory_mib) * 1024 / 2;
-    let kernel = |destination: &str, kind: &str, options: &[&str]| json!({"destination": destination, "type": kind, "source": kind, "options": options});
-    let shm = format!("size={shm_kib}k");
-    let mut mounts = vec![
+fn kernel_mount(destination: &str, kind: &str, options: &[&str]) -> Value {
+    json!({"destination": destination, "type": kind, "source": kind, "options": options})
+}
+
+/// What every container has. Only the size of its shared memory depends on the task.
+fn kernel_mounts(memory_mib: u32) -> Vec<Value> {
+    let kernel = kernel_mount;
+    let shm = format!("size={}k", u64::from(memory_mib) * 1024 / 2);
+    vec![
         kernel("/proc", "proc", &["nosuid", "noexec", "nodev"]),
         kernel("/dev", "tmpfs", &["nosuid", "strictatime", "mode=755", "size=65536k"]),
         kernel(
@@ -342,7 +363,11 @@ fn mounts(input: &Input<'_>) -> Vec<Value> {
         kernel("/sys/fs/cgroup", "cgroup", &["nosuid", "noexec", "nodev", "relatime", "ro"]),
         kernel("/dev/mqueue", "mqueue", &["nosuid", "noexec", "nodev"]),
         kernel("/dev/shm", "tmpfs", &["nosuid", "noexec", "nodev", "mode=1777", &shm]),
-    ];
+    ]
+}
+
+fn mounts(input: &Input<'_>) -> Vec<Value> {
+    let mut mounts = kernel_mounts(input.task.spec.memory_mib);
     let bind = |destination: &str, source: PathBuf, access: &str| {
         json!({
             "destination": destination,
@@ -361,7 +386,7 @@ fn mounts(input: &Input<'_>) -> Vec<Value> {
         let size = format!("size={}m", tmpfs.size_mib);
         let mut options = vec!["nosuid", "nodev", "noexec", size.as_str()];
         options.extend(tmpfs.mount_options.iter().map(String::as_str));
-        mounts.push(kernel(&tmpfs.container_path, "tmpfs", &options));
+        mounts.push(kernel_mount(&tmpfs.container_path, "tmpfs", &options));
     }
     for mount in volumes(input.task, input.spec) {
         let access = if mount.read_only { "ro" } else { "rw" };

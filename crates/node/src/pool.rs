@@ -16,11 +16,12 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use background::Chain;
-use shim::{Birth, RuntimeKind, Zygote};
+use model::record::ecs::ContainerSpec;
+use shim::{Birth, RuntimeKind, Template, Zygote};
 use tokio::sync::{Notify, Semaphore};
 use tokio::time::Instant;
 use tracing::{debug, warn};
@@ -28,9 +29,9 @@ use tracing::{debug, warn};
 use crate::Shared;
 use crate::network::Link;
 use crate::network::Wire;
-use crate::rundir;
 use crate::sandbox::{Sandbox, SandboxError};
 use crate::supervisor::{Supervisor, SupervisorError};
+use crate::{oci, rundir, seccomp};
 
 /// A VPC in which nothing was started for so long keeps none.
 const IDLE: Duration = Duration::from_secs(600);
@@ -51,6 +52,7 @@ pub(crate) struct Pool {
     total: usize,
     vpcs: Mutex<HashMap<String, Vpc>>,
     zygote: tokio::sync::Mutex<Option<Arc<Zygote>>>,
+    template: OnceLock<Option<Template>>,
     cold: Semaphore,
     launching: AtomicUsize,
     /// Wires of tasks that are over.
@@ -87,6 +89,7 @@ impl Pool {
             total,
             vpcs: Mutex::default(),
             zygote: tokio::sync::Mutex::new(None),
+            template: OnceLock::new(),
             cold: Semaphore::new(N_COLD),
             launching: AtomicUsize::new(0),
             used: Mutex::default(),
@@ -175,6 +178,7 @@ impl Pool {
             title: "waits".into(),
             runtime: runtime.clone(),
             cgroup_procs: Vec::new(),
+            template: self.template(shared),
         };
         let vpc_id = vpc_id.to_owned();
         let born = tokio::task::spawn_blocking(move || {
@@ -196,6 +200,19 @@ impl Pool {
                 Err(error)
             }
         }
+    }
+
+    /// What a container's process is made by before the container is known. Without it launches
+    /// are only slower.
+    fn template(&self, shared: &Shared) -> Option<Template> {
+        let written = self.template.get_or_init(|| {
+            let written = write_template(shared);
+            if let Err(error) = &written {
+                warn!(error = %Chain(error), "nothing of containers can be made ahead");
+            }
+            written.ok()
+        });
+        written.clone()
     }
 
     async fn zygote(&self, shared: &Shared) -> Result<Arc<Zygote>, SandboxError> {
@@ -301,6 +318,14 @@ impl Pool {
         });
         futures_util::future::join_all(adopted).await;
     }
+}
+
+fn write_template(shared: &Shared) -> io::Result<Template> {
+    let text = oci::describe_template().map_err(io::Error::other)?;
+    let spec = shared.run.template(&seccomp::name_of(&text));
+    seccomp::write(&spec, &text)?;
+    let filter = shared.filters.of(&ContainerSpec::default())?;
+    Ok(Template { spec, seccomp_filter: Some(filter.file.clone()) })
 }
 
 async fn adopt(shared: &Shared, dir: &Path) -> Result<(String, String, Sandbox), SandboxError> {

@@ -4,6 +4,7 @@
 //! /run/hansom/<instance>/tasks/<id>/     a task's shim: socket, state, bundles; see `rootfs`
 //! /run/hansom/<instance>/warm/<id>/      the same of a sandbox that waits for a task
 //! /run/hansom/<instance>/seccomp/        compiled filters
+//! /run/hansom/<instance>/template-*.json  what containers have in common, for shims that wait
 //! /run/hansom/<instance>/netns/          name spaces of routers, see `network`
 //! ```
 //!
@@ -42,6 +43,11 @@ impl RunDir {
 
     pub(crate) fn seccomp(&self) -> PathBuf {
         self.path.join("seccomp")
+    }
+
+    /// What containers have in common; `name` tells one content from another.
+    pub(crate) fn template(&self, name: &str) -> PathBuf {
+        self.path.join(format!("template-{name}.json"))
     }
 
     /// Makes the directories, on a tmpfs. Twice is once.

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::fs;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use model::record::ecs::ContainerSpec;
@@ -46,15 +46,23 @@ impl Filters {
         let profile = oci::seccomp_profile(spec);
         let typed = serde_json::from_value(profile.clone())?;
         let program = shim::seccomp::compile(&typed).map_err(io::Error::other)?;
-        // Named by what is in it, so that a new daemon with another compiler writes another.
-        let digest = Sha256::digest(&program);
-        let name: String = digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        let file = self.dir.join(name);
-        let new = file.with_extension("new");
-        fs::write(&new, program)?;
-        fs::rename(new, &file)?;
+        // So that a new daemon with another compiler writes another.
+        let file = self.dir.join(name_of(&program));
+        write(&file, &program)?;
         let filter = Arc::new(Filter { profile, file });
         known.insert(names, Arc::clone(&filter));
         Ok(filter)
     }
+}
+
+/// What a file is called by what is in it.
+pub(crate) fn name_of(content: &[u8]) -> String {
+    Sha256::digest(content).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Writes a file at once: whoever sees it sees all of it.
+pub(crate) fn write(file: &Path, content: &[u8]) -> io::Result<()> {
+    let new = file.with_extension("new");
+    fs::write(&new, content)?;
+    fs::rename(new, file)
 }

@@ -2,7 +2,6 @@
 //!
 //! Everything here happens at the request of [`crate::server`], which owns the only loop.
 
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +10,7 @@ use model::record::shim::{ShimContainer, ShimContainerStatus};
 use rustix::process::{Pid, WaitStatus};
 
 use crate::oom::OomCounter;
-use crate::output::{Ends, Output};
+use crate::output::{self, Output};
 use crate::protocol::{FileWrite, LaunchSpec, Overlay};
 use crate::runtime::{Launch, Runtime, Stdio};
 use crate::spool::{Limits, Writer};
@@ -136,8 +135,6 @@ impl Container {
     }
 
     fn try_start(&mut self, runtime: &mut dyn Runtime) -> Result<Pid, String> {
-        let (stdio, output) = self.open_stdio().map_err(|error| error.to_string())?;
-        self.output = Some(output);
         let launch = Launch {
             id: &self.record.runtime_id,
             bundle: &self.record.bundle_dir,
@@ -145,16 +142,25 @@ impl Container {
             seccomp_filter: self.seccomp_filter.as_deref(),
             before_start: &self.before_start,
         };
-        let started =
-            runtime.create_and_start(&launch, stdio).map_err(|error| error.to_string())?;
+        let started = match runtime.start_prepared(&launch) {
+            Some(started) => {
+                let (started, outputs) = started.map_err(|error| error.to_string())?;
+                self.output = Some(Output::of(outputs, self.keep_empty_lines));
+                started
+            }
+            None => {
+                let (stdio, output) = self.open_stdio().map_err(|error| error.to_string())?;
+                self.output = Some(output);
+                runtime.create_and_start(&launch, stdio).map_err(|error| error.to_string())?
+            }
+        };
         self.oom = started.oom;
         Ok(started.pid)
     }
 
     fn open_stdio(&self) -> io::Result<(Stdio, Output)> {
-        let stdin = File::open("/dev/null")?.into();
-        let (output, Ends { stdout, stderr }) = Output::open(self.keep_empty_lines)?;
-        Ok((Stdio { stdin, stdout, stderr }, output))
+        let (stdio, outputs) = output::open()?;
+        Ok((stdio, Output::of(outputs, self.keep_empty_lines)))
     }
 
     pub(crate) fn pid(&self) -> Option<Pid> {

@@ -33,7 +33,7 @@ mod zygote;
 pub use args::Args;
 pub use client::connect;
 pub use runtime::RuntimeKind;
-pub use spawn::{Birth, SpawnError, Spawned, Zygote};
+pub use spawn::{Birth, SpawnError, Spawned, Template, Zygote};
 pub use state::read_state;
 pub use zygote::run;
 

@@ -3,12 +3,14 @@
 //! The newline is stripped, a line longer than [`MAX_LINE`] is cut into parts, empty lines are
 //! dropped unless asked for. Time is the time of reading.
 
+use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use rustix::fs::OFlags;
 use rustix::pipe::{PipeFlags, pipe_with};
 
+use crate::runtime::{Outputs, Stdio};
 use crate::spool::{MAX_LINE, Stream, Writer};
 
 /// The reading ends of one container's stdout and stderr.
@@ -24,30 +26,30 @@ struct Pipe {
     lines: Lines,
 }
 
-/// The writing ends, for the container.
-#[derive(Debug)]
-pub(crate) struct Ends {
-    pub(crate) stdout: OwnedFd,
-    pub(crate) stderr: OwnedFd,
-}
-
 /// Enough for a full pipe twice over: what is still unread then is somebody else's writing.
 const MAX_DRAIN: usize = 256;
 /// On the stack of every shim for ever, once used: what is saved by more at once is not worth it.
 const READ: usize = 8 * 1024;
 
+/// The standard streams of a container, and where its output is read.
+pub(crate) fn open() -> io::Result<(Stdio, Outputs)> {
+    let pipe = || {
+        let (read, write) = pipe_with(PipeFlags::CLOEXEC)?;
+        // Only our end: the container would be surprised by a stdout that does not block.
+        rustix::fs::fcntl_setfl(&read, OFlags::NONBLOCK)?;
+        Ok::<_, io::Error>((read, write))
+    };
+    let stdin = File::open("/dev/null")?.into();
+    let (out, stdout) = pipe()?;
+    let (err, stderr) = pipe()?;
+    Ok((Stdio { stdin, stdout, stderr }, Outputs { stdout: out, stderr: err }))
+}
+
 impl Output {
-    pub(crate) fn open(keep_empty_lines: bool) -> io::Result<(Output, Ends)> {
-        let mut pipes = Vec::new();
-        let mut open = |stream| {
-            let (read, write) = pipe_with(PipeFlags::CLOEXEC)?;
-            // Only our end: the container would be surprised by a stdout that does not block.
-            rustix::fs::fcntl_setfl(&read, OFlags::NONBLOCK)?;
-            pipes.push(Pipe { fd: read, stream, lines: Lines::new(keep_empty_lines) });
-            Ok::<OwnedFd, io::Error>(write)
-        };
-        let ends = Ends { stdout: open(Stream::Stdout)?, stderr: open(Stream::Stderr)? };
-        Ok((Output { pipes }, ends))
+    pub(crate) fn of(outputs: Outputs, keep_empty_lines: bool) -> Output {
+        let pipe = |fd, stream| Pipe { fd, stream, lines: Lines::new(keep_empty_lines) };
+        let Outputs { stdout, stderr } = outputs;
+        Output { pipes: vec![pipe(stdout, Stream::Stdout), pipe(stderr, Stream::Stderr)] }
     }
 
     /// What to wait for. Empty when both ends were closed.

@@ -20,8 +20,8 @@ use thiserror::Error;
 use crate::oom::OomCounter;
 use crate::protocol::{FileWrite, Overlay};
 
-pub(crate) use native::Hierarchies;
 pub use native::Native;
+pub(crate) use native::{Hierarchies, Pattern};
 pub use oci_command::OciCommand;
 
 /// Which launcher a shim uses, for its whole life.
@@ -75,6 +75,13 @@ pub struct Stdio {
     pub stderr: OwnedFd,
 }
 
+/// The reading ends of a container's output.
+#[derive(Debug)]
+pub struct Outputs {
+    pub stdout: OwnedFd,
+    pub stderr: OwnedFd,
+}
+
 /// A container whose command runs.
 #[derive(Debug)]
 pub struct Started {
@@ -116,6 +123,23 @@ pub trait Runtime: Debug {
         launch: &Launch<'_>,
         stdio: Stdio,
     ) -> Result<Started, StartError>;
+
+    /// Makes ahead what the first container will need, as far as that is known. `dir` is the
+    /// shim's own directory. Without it, starts are only slower.
+    fn prepare(&mut self, _dir: &Path) {}
+
+    /// As [`Runtime::create_and_start`], in what was prepared, which has its output connected
+    /// already. `None` when there is nothing, or it is not for such a container: nothing was
+    /// done then.
+    fn start_prepared(
+        &mut self,
+        _launch: &Launch<'_>,
+    ) -> Option<Result<(Started, Outputs), StartError>> {
+        None
+    }
+
+    /// The caller has reaped a child that it does not know.
+    fn reaped(&mut self, _pid: Pid) {}
 
     /// Signals the first process, a child of the caller that was not reaped yet.
     fn kill(&mut self, id: &str, pid: Pid, signal: i32) -> io::Result<()>;

@@ -24,7 +24,7 @@ use thiserror::Error;
 use self::connection::{Connection, Incoming};
 use crate::container::Container;
 use crate::protocol::{self, Answer, Event, Fault, LaunchSpec, Message, Request};
-use crate::runtime::{Hierarchies, Native, OciCommand, Runtime, RuntimeKind};
+use crate::runtime::{Hierarchies, Native, OciCommand, Pattern, Runtime, RuntimeKind};
 use crate::spawn::{Birth, Report};
 use crate::{client, default_log_dir, log, log_path, read_state, socket_path, state, sys, title};
 
@@ -39,8 +39,9 @@ pub(crate) fn run(
     report: OwnedFd,
     netns: Option<OwnedFd>,
     hierarchies: Hierarchies,
+    pattern: Option<Pattern>,
 ) -> ExitCode {
-    let shim = Shim::enter(birth, netns, hierarchies);
+    let shim = Shim::enter(birth, netns, hierarchies, pattern);
     let said = match &shim {
         Ok(_) => Report::Ready { pid: std::process::id() },
         Err(EnterError::RunsAlready) => Report::RunsAlready,
@@ -52,6 +53,7 @@ pub(crate) fn run(
     match shim {
         Ok(mut shim) => {
             log::write("ready");
+            shim.runtime.prepare(&shim.task_dir);
             let ended = shim.serve();
             let _ = fs::remove_file(socket_path(&shim.task_dir));
             match ended {
@@ -128,8 +130,9 @@ impl Shim {
         birth: Birth,
         netns: Option<OwnedFd>,
         hierarchies: Hierarchies,
+        pattern: Option<Pattern>,
     ) -> Result<Shim, EnterError> {
-        let Birth { task_dir, title, runtime, cgroup_procs } = birth;
+        let Birth { task_dir, title, runtime, cgroup_procs, template: _ } = birth;
         leave_zygote(&task_dir).map_err(step("leave the zygote"))?;
         rustix::thread::set_name(NAME).map_err(step("set the process name"))?;
         title::set(&title, &task_dir);
@@ -148,7 +151,7 @@ impl Shim {
         let wake = sys::catch_signals().map_err(step("catch signals"))?;
         let lock = lock(&task_dir)?;
         let mut runtime: Box<dyn Runtime> = match runtime {
-            RuntimeKind::Native => Box::new(Native::new(hierarchies)),
+            RuntimeKind::Native => Box::new(Native::new(hierarchies, pattern)),
             RuntimeKind::Command(binary) => {
                 sys::own_mounts().map_err(step("make a mount name space"))?;
                 Box::new(OciCommand::new(binary, &task_dir))
@@ -420,6 +423,8 @@ impl Shim {
             if let Some(container) = ended {
                 container.finish(status, &mut *self.runtime);
                 self.changed();
+            } else {
+                self.runtime.reaped(pid);
             }
         }
     }

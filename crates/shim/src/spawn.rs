@@ -36,6 +36,21 @@ pub struct Birth {
     pub runtime: RuntimeKind,
     /// `cgroup.procs` files of the cgroups that the shim itself is to live in.
     pub cgroup_procs: Vec<PathBuf>,
+    /// What its first container will probably be like.
+    #[serde(default)]
+    pub template: Option<Template>,
+}
+
+/// What the containers of a node have in common: made ahead of a launch, which then takes a
+/// fraction of the time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Template {
+    /// An OCI specification: name spaces, the mounts that need no path of the host, masked and
+    /// read-only paths. A container whose specification begins like this, with whatever further
+    /// mounts, fits. A file with other content must have another name.
+    pub spec: PathBuf,
+    /// As [`crate::protocol::LaunchSpec::seccomp_filter`]; another one may be asked for.
+    pub seccomp_filter: Option<PathBuf>,
 }
 
 /// A shim that listens.

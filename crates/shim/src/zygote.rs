@@ -17,7 +17,7 @@ use rustix::mount::{OpenTreeFlags, open_tree};
 use rustix::net::{RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, recvmsg};
 
 use crate::args::Args;
-use crate::runtime::Hierarchies;
+use crate::runtime::{Hierarchies, Pattern};
 use crate::spawn::Birth;
 use crate::sys::container::{self as kernel, Side};
 use crate::{server, sys, title};
@@ -54,6 +54,8 @@ pub fn run(args: Args) -> ExitCode {
         Ok(hierarchies) => hierarchies,
         Err(_) => return ExitCode::FAILURE,
     };
+    // Every shim that is forked shares this memory.
+    let mut pattern: Option<Pattern> = None;
     loop {
         let order = match receive(rustix::stdio::stdin()) {
             Ok(Some(order)) => order,
@@ -61,9 +63,15 @@ pub fn run(args: Args) -> ExitCode {
             Err(error) if error.kind() == io::ErrorKind::InvalidData => continue,
             Err(_) => return ExitCode::FAILURE,
         };
+        if let Some(template) = &order.birth.template
+            && !pattern.as_ref().is_some_and(|pattern| pattern.is_of(template))
+        {
+            pattern = Pattern::read(template);
+        }
         match kernel::fork() {
             Ok(Side::Child) => {
-                return server::run(order.birth, order.report, order.netns, hierarchies);
+                let pattern = pattern.filter(|_| order.birth.template.is_some());
+                return server::run(order.birth, order.report, order.netns, hierarchies, pattern);
             }
             // The daemon hears of a failure by the end of its pipe, here as there.
             Ok(Side::Parent(_)) | Err(_) => drop(order),

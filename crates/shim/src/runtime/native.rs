@@ -7,12 +7,14 @@
 //! ```
 //!
 //! The middle process keeps the shim's memory as it is: what is read and built for one launch
-//! is gone with it. The container's first process is the shim's child and dies with it.
+//! is gone with it. The container's first process is the shim's child and dies with it. That of
+//! the first container is made ahead where processes change their cgroup quickly ([`ahead`]).
 //!
 //! Needs Linux 5.12. Not served, and refused by name: user name spaces, hooks, AppArmor and
 //! SELinux labels, Intel RDT. Devices are confined without a device cgroup: every mount forbids
 //! them, and those that are allowed are mounted one by one over themselves.
 
+mod ahead;
 mod cgroup;
 mod devices;
 mod init;
@@ -32,11 +34,13 @@ use rustix::pipe::{PipeFlags, pipe_with};
 use rustix::process::{Pid, WaitOptions, waitpid};
 use serde::{Deserialize, Serialize};
 
-use super::{Launch, Runtime, StartError, Started, Stdio, read_spec};
+use super::{Launch, Outputs, Runtime, StartError, Started, Stdio, read_spec};
 use crate::oom::OomCounter;
 use crate::sys;
 use crate::sys::container::{self as kernel, Side};
 
+use ahead::Ahead;
+pub(crate) use ahead::Pattern;
 pub(crate) use cgroup::Hierarchies;
 
 /// As on AWS: the longest that a container may take to start.
@@ -49,11 +53,53 @@ pub struct Native {
     hierarchies: Hierarchies,
     /// Containers by id, and their cgroups as the specification calls them.
     cgroups: Vec<(String, PathBuf)>,
+    /// What containers are expected to be like.
+    pattern: Option<Pattern>,
+    /// The first process of a container to come.
+    ahead: Option<Ahead>,
 }
 
 impl Native {
-    pub(crate) fn new(hierarchies: Hierarchies) -> Native {
-        Native { hierarchies, cgroups: Vec::new() }
+    pub(crate) fn new(hierarchies: Hierarchies, pattern: Option<Pattern>) -> Native {
+        Native { hierarchies, cgroups: Vec::new(), pattern, ahead: None }
+    }
+
+    /// What became of a start, of which all was heard. Nothing is left of one that failed.
+    fn conclude(
+        &mut self,
+        launch: &Launch<'_>,
+        heard: Heard,
+        in_time: bool,
+    ) -> Result<Started, StartError> {
+        if let Some(path) = heard.cgroup {
+            self.cgroups.retain(|(id, _)| id != launch.id);
+            self.cgroups.push((launch.id.to_owned(), path));
+        }
+        let failed = match (heard.failed, heard.pid) {
+            (None, Some(pid)) if in_time => return Ok(Started { pid, oom: heard.oom }),
+            _ if !in_time => StartError::Timeout { doing: "create", seconds: START_SECONDS },
+            (Some(message), _) => StartError::Told { message },
+            (None, None) => {
+                StartError::Create { message: "the launcher ended without a word".to_owned() }
+            }
+            (None, Some(_)) => StartError::Create { message: "the launcher was cut".to_owned() },
+        };
+        if let Some(pid) = heard.pid {
+            let _ = sys::kill(pid, libc::SIGKILL);
+            let _ = waitpid(Some(pid), WaitOptions::empty());
+        }
+        if let Err(error) = self.delete(launch.id, launch.bundle) {
+            crate::log::write(&format!("could not remove the container {}: {error}", launch.id));
+        }
+        Err(failed)
+    }
+}
+
+impl Drop for Native {
+    fn drop(&mut self) {
+        if let Some(ahead) = self.ahead.take() {
+            ahead.end();
+        }
     }
 }
 
@@ -67,6 +113,8 @@ enum Said {
         oom: Option<(PathBuf, u64)>,
     },
     Pid(i32),
+    /// What was made ahead is not for such a container; nothing was done.
+    Unfit,
     /// The words of a [`StartError`].
     Failed(String),
 }
@@ -110,6 +158,7 @@ struct Heard {
     pid: Option<Pid>,
     cgroup: Option<PathBuf>,
     oom: Option<OomCounter>,
+    unfit: bool,
     failed: Option<String>,
 }
 
@@ -133,27 +182,47 @@ impl Runtime for Native {
         if !in_time {
             let _ = sys::kill(middle, libc::SIGKILL);
         }
-        let reaped = waitpid(Some(middle), WaitOptions::empty());
-        if let Some(path) = heard.cgroup {
-            self.cgroups.retain(|(id, _)| id != launch.id);
-            self.cgroups.push((launch.id.to_owned(), path));
-        }
-        let failed = match (heard.failed, heard.pid) {
-            (None, Some(pid)) if in_time => return Ok(Started { pid, oom: heard.oom }),
-            _ if !in_time => StartError::Timeout { doing: "create", seconds: START_SECONDS },
-            (Some(message), _) => StartError::Told { message },
-            (None, _) => StartError::Create {
-                message: format!("the launcher ended without a word: {reaped:?}"),
-            },
+        let _ = waitpid(Some(middle), WaitOptions::empty());
+        self.conclude(launch, heard, in_time)
+    }
+
+    fn prepare(&mut self, dir: &Path) {
+        let Some(pattern) = self.pattern.as_ref().filter(|_| self.hierarchies.are_quick()) else {
+            return;
         };
-        if let Some(pid) = heard.pid {
-            let _ = sys::kill(pid, libc::SIGKILL);
-            let _ = waitpid(Some(pid), WaitOptions::empty());
+        match Ahead::make(pattern, dir, &self.hierarchies) {
+            Ok(ahead) => self.ahead = Some(ahead),
+            Err(error) => crate::log::write(&format!("could not make a process ahead: {error}")),
         }
-        if let Err(error) = self.delete(launch.id, launch.bundle) {
-            crate::log::write(&format!("could not remove the container {}: {error}", launch.id));
+    }
+
+    fn start_prepared(
+        &mut self,
+        launch: &Launch<'_>,
+    ) -> Option<Result<(Started, Outputs), StartError>> {
+        // One that is not used now is not worth its memory either.
+        let ahead = self.ahead.take()?;
+        if !ahead.order(launch) {
+            ahead.end();
+            return None;
         }
-        Err(failed)
+        let (mut heard, in_time) = listen(&ahead.report);
+        let is_known = heard.cgroup.is_some() || heard.failed.is_some();
+        if heard.unfit || (in_time && !is_known) {
+            ahead.end();
+            return None;
+        }
+        heard.pid = Some(ahead.pid);
+        let started = self.conclude(launch, heard, in_time);
+        Some(started.map(|started| (started, ahead.outputs)))
+    }
+
+    fn reaped(&mut self, pid: Pid) {
+        if self.ahead.as_ref().is_some_and(|ahead| ahead.pid == pid) {
+            // Its number may be another process's from now on.
+            self.ahead = None;
+            crate::log::write("the process that was made ahead has ended");
+        }
     }
 
     fn kill(&mut self, _id: &str, pid: Pid, signal: i32) -> io::Result<()> {
@@ -210,6 +279,7 @@ fn listen(pipe: &OwnedFd) -> (Heard, bool) {
                 heard.oom = oom.map(|(file, before)| OomCounter::known(file, before));
             }
             Ok(Said::Pid(pid)) => heard.pid = Pid::from_raw(pid),
+            Ok(Said::Unfit) => heard.unfit = true,
             Ok(Said::Failed(message)) => heard.failed = Some(message),
             Err(error) => heard.failed = Some(format!("the launcher is not understood: {error}")),
         }

@@ -57,6 +57,38 @@ pub(crate) fn clone_sibling(namespaces: u64, cgroup: Option<BorrowedFd<'_>>) -> 
     Ok(side(check(pid)?))
 }
 
+/// Clones this process as a child of its own, with new name spaces (`CLONE_NEW…`).
+///
+/// *Assumes* one thread.
+pub(crate) fn clone_child(namespaces: u64) -> io::Result<Side> {
+    // SAFETY: all zeroes is a valid clone_args: nothing shared, no stack.
+    let mut args: libc::clone_args = unsafe { std::mem::zeroed() };
+    args.flags = namespaces;
+    args.exit_signal = libc::SIGCHLD.unsigned_abs().into();
+    // SAFETY: as in `clone_sibling`.
+    let pid = unsafe { libc::syscall(libc::SYS_clone3, &raw const args, size_of_val(&args)) };
+    Ok(side(check(pid)?))
+}
+
+/// Closes all descriptors from 3 on but these.
+///
+/// *Assumes* a process that was just cloned and never returns to the frames of its parent:
+/// their owners, of which it has copies, are never used or dropped here.
+pub(crate) fn close_all_but(kept: &[BorrowedFd<'_>]) {
+    let mut kept: Vec<u32> =
+        kept.iter().filter_map(|fd| u32::try_from(fd.as_raw_fd()).ok()).collect();
+    kept.sort_unstable();
+    let mut first = 3;
+    for end in kept.into_iter().chain([u32::MAX]) {
+        if first < end {
+            let last = if end == u32::MAX { end } else { end - 1 };
+            // SAFETY: closes descriptors that nobody uses any more, by what is assumed.
+            unsafe { libc::close_range(first, last, 0) };
+        }
+        first = first.max(end.saturating_add(1));
+    }
+}
+
 /// Ends this process without what `exit` would do on behalf of the process it was forked from.
 pub(crate) fn exit_now(code: i32) -> ! {
     // SAFETY: `_exit` takes any number and does not return.

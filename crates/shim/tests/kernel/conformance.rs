@@ -125,14 +125,31 @@ fn profile() -> Value {
     })
 }
 
+/// How a container is started.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Native,
+    /// In a process that was made before its specification was known.
+    Ahead,
+    Runc,
+}
+
 /// Runs the probe and gives what it says; `change` may make the specification another one.
-fn facts(runtime: RuntimeKind, change: &dyn Fn(&mut Value)) -> Option<Facts> {
+fn facts(way: Way, change: &dyn Fn(&mut Value)) -> Option<Facts> {
     if !Path::new("/usr/bin/python3").exists() {
         eprintln!("skipped: there is no python3");
         return None;
     }
-    let mut task = Task::new(runtime)?;
+    let template = tempfile::TempDir::new().unwrap();
+    let runtime = RuntimeKind::parse(if way == Way::Runc { "runc" } else { "native" });
+    let mut task = Task::with(runtime, None, |birth, _| {
+        if way == Way::Ahead {
+            birth.template = Some(write_template(template.path()));
+        }
+    })?;
     task.bundle("app", &["true"]);
+    let ahead = task.made_ahead();
+    assert_eq!(ahead.is_some(), way == Way::Ahead);
     let dir = task.bundle_dir("app");
     let rootfs = dir.join("rootfs");
     let _ = fs::remove_dir_all(rootfs.join("bin"));
@@ -153,6 +170,10 @@ fn facts(runtime: RuntimeKind, change: &dyn Fn(&mut Value)) -> Option<Facts> {
     change(&mut spec);
     fs::write(&config, spec.to_string()).unwrap();
     task.launch_prepared("app", 0, 0).unwrap();
+    if let Some(ahead) = ahead {
+        // It did not give way to another one.
+        assert_eq!(task.pids_of("app"), [ahead]);
+    }
     let status = task.wait_exit("app");
     let lines = task.lines("app");
     assert!(matches!(status, Status::Exited { code: 0, .. }), "{status:?} {lines:#?}");
@@ -160,6 +181,21 @@ fn facts(runtime: RuntimeKind, change: &dyn Fn(&mut Value)) -> Option<Facts> {
         serde_json::from_str::<(String, Value)>(line).unwrap_or_else(|_| panic!("{line}"))
     });
     Some(facts.collect())
+}
+
+/// What [`specification`] says of every container.
+fn write_template(dir: &Path) -> shim::Template {
+    let mut spec = specification(Path::new("/"), Value::Null);
+    spec["mounts"].as_array_mut().unwrap().truncate(7);
+    // Not the size that it will be.
+    spec["mounts"][6]["options"][4] = "size=64k".into();
+    for own in ["cgroupsPath", "resources", "sysctl", "seccomp"] {
+        spec["linux"].as_object_mut().unwrap().remove(own);
+    }
+    spec.as_object_mut().unwrap().remove("process");
+    let file = dir.join("template.json");
+    fs::write(&file, spec.to_string()).unwrap();
+    shim::Template { spec: file, seccomp_filter: None }
 }
 
 fn own_namespaces(facts: &mut Facts) {
@@ -206,8 +242,8 @@ fn normalise(facts: &mut Facts) {
 }
 
 fn check_same(change: &dyn Fn(&mut Value)) -> Option<Facts> {
-    let mut native = facts(RuntimeKind::Native, change)?;
-    let mut runc = facts(RuntimeKind::parse("runc"), change)?;
+    let mut native = facts(Way::Native, change)?;
+    let mut runc = facts(Way::Runc, change)?;
     let own = native.clone();
     normalise(&mut native);
     normalise(&mut runc);
@@ -243,6 +279,38 @@ fn a_container_is_the_same_by_both_runtimes() {
     }
     assert_eq!(facts["open /dev/null"], "done");
     assert_eq!(facts["open /dev/ptmx"], "done");
+}
+
+/// Without `oomScoreAdj`, which is inherited and so not for a process that is there already.
+fn check_ahead(change: &dyn Fn(&mut Value)) -> Option<Facts> {
+    let change = |spec: &mut Value| {
+        spec["process"].as_object_mut().unwrap().remove("oomScoreAdj");
+        change(spec);
+    };
+    let (mut ahead, mut native) = (facts(Way::Ahead, &change)?, facts(Way::Native, &change)?);
+    let own = ahead.clone();
+    own_namespaces(&mut ahead);
+    own_namespaces(&mut native);
+    for (name, value) in &native {
+        assert_eq!(ahead.get(name), Some(value), "{name}");
+    }
+    assert_eq!(ahead.len(), native.len());
+    Some(own)
+}
+
+#[test]
+fn a_container_made_ahead_is_as_any_other() {
+    let Some(facts) = check_ahead(&|_| {}) else { return };
+    assert_eq!(facts["status CapEff"], "00000000a80425fb");
+    assert_eq!(facts["other processes"], json!([1]));
+    assert_eq!(facts["hidden /proc/keys"], "");
+    assert_eq!(facts["call mount"], "ENOTSUP");
+    check_ahead(&|spec| {
+        spec["process"]["user"] = json!({"uid": 1000, "gid": 7, "additionalGids": [8]});
+        spec["process"]["cwd"] = "/made/for/me".into();
+        spec["root"]["readonly"] = true.into();
+        spec["process"]["noNewPrivileges"] = true.into();
+    });
 }
 
 #[test]
@@ -284,7 +352,7 @@ fn ambient_capabilities_are_the_same_by_both_runtimes() {
 fn only_the_allowed_devices_can_be_opened_wherever_they_are_made() {
     let change =
         |spec: &mut Value| spec["process"]["args"] = json!(["python3", "/probe.py", "--x32"]);
-    let Some(facts) = facts(RuntimeKind::Native, &change) else { return };
+    let Some(facts) = facts(Way::Native, &change) else { return };
     if cfg!(target_arch = "x86_64") {
         assert_eq!(facts["call x32 getpid"], "ENOSYS");
     }

@@ -266,6 +266,7 @@ fn a_shim_that_cannot_be_what_it_should_says_why() {
         title: "test".into(),
         runtime: RuntimeKind::Native,
         cgroup_procs: vec!["/nowhere/cgroup.procs".into()],
+        template: None,
     };
     let zygote = shim::Zygote::start(env!("CARGO_BIN_EXE_hansom-shim").as_ref()).unwrap();
     let error = zygote.fork(&birth, None).unwrap_err().to_string();

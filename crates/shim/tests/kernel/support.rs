@@ -80,6 +80,7 @@ impl Task {
             title: "test".to_owned(),
             runtime: self.runtime.clone(),
             cgroup_procs: Vec::new(),
+            template: None,
         }
     }
 
@@ -214,6 +215,29 @@ impl Task {
             Event::State(state) => state.container(container).unwrap().status.clone(),
             Event::Logs { .. } => panic!("the state comes first"),
         }
+    }
+
+    /// The process that waits for a container, if there is one.
+    pub(crate) fn made_ahead(&self) -> Option<u32> {
+        // Cloned before the shim answers anybody.
+        let found = children(self.pid);
+        assert!(found.len() <= 1, "{found:?}");
+        found.first().copied()
+    }
+
+    /// The first process of a container that was started, running or not.
+    pub(crate) fn pids_of(&mut self, container: &str) -> Vec<u32> {
+        let client = self.client();
+        let mut pids = Vec::new();
+        while pids.is_empty() {
+            if let Event::State(state) = client.event(PATIENCE).unwrap()
+                && let Some(Status::Running { pid, .. }) =
+                    state.container(container).map(|known| &known.status)
+            {
+                pids.push(*pid);
+            }
+        }
+        pids
     }
 
     pub(crate) fn wait_exit(&mut self, container: &str) -> Status {
@@ -397,4 +421,15 @@ fn names(dir: &Path) -> Vec<String> {
 
 fn busybox() -> Option<PathBuf> {
     ["/bin/busybox", "/usr/bin/busybox"].map(PathBuf::from).into_iter().find(|path| path.exists())
+}
+
+/// The processes that a process has started and that have not been reaped.
+fn children(of: u32) -> Vec<u32> {
+    let stats = fs::read_dir("/proc").unwrap().filter_map(|entry| {
+        let pid: u32 = entry.unwrap().file_name().to_str()?.parse().ok()?;
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        let parent = stat.rsplit_once(") ")?.1.split(' ').nth(1)?;
+        (parent.parse() == Ok(of)).then_some(pid)
+    });
+    stats.collect()
 }

@@ -17,6 +17,7 @@ use crate::oom;
 use crate::sys;
 
 const MOUNT: &str = "/sys/fs/cgroup";
+const FAVOR: &str = "favordynmods";
 /// Version 1 hierarchies that a container is put into. What the others could do is done
 /// without them: devices by mounts, freezing not at all.
 const CONTROLLERS: [&str; 4] = ["cpu", "cpuacct", "memory", "pids"];
@@ -30,6 +31,8 @@ pub(crate) struct Hierarchies {
     separate: Vec<(PathBuf, Vec<String>)>,
     /// Version 2, when it has the controllers.
     unified: Option<PathBuf>,
+    /// `favordynmods` is on: to move a process does not wait for the kernel's readers.
+    are_quick: bool,
 }
 
 impl Hierarchies {
@@ -42,6 +45,8 @@ impl Hierarchies {
         for line in mountinfo.lines() {
             let Some((mount, rest)) = line.split_once(" - ") else { continue };
             let Some(point) = mount.split(' ').nth(4).map(PathBuf::from) else { continue };
+            found.are_quick |=
+                rest.starts_with("cgroup") && rest.split([' ', ',']).any(|word| word == FAVOR);
             // The same hierarchy may be mounted a second time elsewhere.
             if !point.starts_with(MOUNT) {
                 continue;
@@ -63,6 +68,11 @@ impl Hierarchies {
             found.unified = None;
         }
         found
+    }
+
+    /// Whether processes change their group quickly.
+    pub(super) fn are_quick(&self) -> bool {
+        self.are_quick
     }
 
     /// The group that the specification calls `path`.
@@ -153,10 +163,16 @@ impl Group<'_> {
             let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
             return Ok(Some(open(mount.join(&self.relative), flags, Mode::empty())?));
         }
+        self.move_in()?;
+        Ok(None)
+    }
+
+    /// Moves this process into it.
+    pub(super) fn move_in(&self) -> io::Result<()> {
         for dir in self.dirs() {
             fs::write(dir.join("cgroup.procs"), "0")?;
         }
-        Ok(None)
+        Ok(())
     }
 
     /// The file that counts kills for want of memory, and its count.

@@ -10,9 +10,11 @@ use std::path::Path;
 use oci_spec::runtime::{Linux, LinuxNamespaceType, Process, Spec};
 use rustix::fs::Mode;
 
+use super::ahead::Staged;
 use super::cgroup::Group;
 use super::mounts;
 use super::process::{self, Program};
+use super::root::Root;
 use super::{Failure, Report, Step, devices, step};
 use crate::protocol::Overlay;
 use crate::runtime::Stdio;
@@ -39,7 +41,11 @@ pub(super) struct Order<'a> {
 
 /// Becomes the container's program. Returns only what went wrong before that.
 pub(super) fn run(order: &Order<'_>, stdio: &Stdio, report: &Report) -> Failure {
-    match prepare(order, stdio, report) {
+    become_program(prepare(order, stdio, report))
+}
+
+fn become_program(prepared: Step<Program>) -> Failure {
+    match prepared {
         Ok(program) => {
             // From here on it has started, as far as anyone can tell: what the kernel says about
             // a program that is none goes to where its own words would.
@@ -52,16 +58,38 @@ pub(super) fn run(order: &Order<'_>, stdio: &Stdio, report: &Report) -> Failure 
 }
 
 fn prepare(order: &Order<'_>, stdio: &Stdio, report: &Report) -> Step<Program> {
-    let spec = order.spec;
-    let missing = || Failure("process or linux is missing".to_owned());
-    let (process, linux) = match (spec.process(), spec.linux()) {
-        (Some(process), Some(linux)) => (process, linux),
-        _ => return Err(missing()),
-    };
+    leave()?;
     enter(order)?;
     connect_stdio(stdio).map_err(step("error connecting stdio"))?;
     rustix::process::umask(Mode::empty());
     let proc = build_root(order)?;
+    let restrict = || restrict_paths(order.spec.linux().as_ref());
+    complete(order, proc, restrict, report)
+}
+
+/// As [`run`], for a process that was made ahead: it has left what it inherited, and some of the
+/// mounts are there.
+pub(super) fn run_staged(order: &Order<'_>, staged: &Staged<'_>, report: &Report) -> Failure {
+    let prepared = || {
+        enter(order)?;
+        rustix::process::umask(Mode::empty());
+        staged.build_root(order)?;
+        complete(order, None, || Ok(()), report)
+    };
+    become_program(prepared())
+}
+
+/// From the new root on. `restrict` hides what the container is not to see.
+fn complete(
+    order: &Order<'_>,
+    proc: Option<OwnedFd>,
+    restrict: impl FnOnce() -> Step<()>,
+    report: &Report,
+) -> Step<Program> {
+    let spec = order.spec;
+    let (Some(process), Some(linux)) = (spec.process(), spec.linux()) else {
+        return Err(Failure("process or linux is missing".to_owned()));
+    };
     // As `runc`, inside the container and with its own rights; a path that leads out of the
     // root does not exist any more.
     rustix::process::umask(Mode::from_raw_mode(0o022));
@@ -69,15 +97,22 @@ fn prepare(order: &Order<'_>, stdio: &Stdio, report: &Report) -> Step<Program> {
         .map_err(step(format!("error making the working directory {}", process.cwd().display())))?;
     name_host(spec, linux)?;
     set_sysctls(order, linux, proc)?;
-    restrict_paths(spec, linux)?;
+    restrict()?;
+    if spec.root().as_ref().and_then(|root| root.readonly()) == Some(true) {
+        mounts::make_root_read_only().map_err(step("error making the root read-only"))?;
+    }
     finish(order, process, report)
 }
 
-/// Leaves what was inherited of sessions, keys and groups.
-fn enter(order: &Order<'_>) -> Step<()> {
+/// Leaves what was inherited of sessions and keys.
+pub(super) fn leave() -> Step<()> {
     kernel::reset_signals().map_err(step("error resetting signals"))?;
     rustix::process::setsid().map_err(step("error making a session"))?;
-    kernel::join_new_session_keyring().map_err(step("error joining session keyring"))?;
+    kernel::join_new_session_keyring().map_err(step("error joining session keyring"))
+}
+
+/// Enters the last name spaces.
+fn enter(order: &Order<'_>) -> Step<()> {
     if order.new_cgroup {
         // Its root is where this process is, so only now.
         kernel::unshare_cgroup().map_err(step("error making a cgroup name space"))?;
@@ -88,7 +123,7 @@ fn enter(order: &Order<'_>) -> Step<()> {
     Ok(())
 }
 
-fn connect_stdio(stdio: &Stdio) -> io::Result<()> {
+pub(super) fn connect_stdio(stdio: &Stdio) -> io::Result<()> {
     rustix::stdio::dup2_stdin(&stdio.stdin)?;
     rustix::stdio::dup2_stdout(&stdio.stdout)?;
     Ok(rustix::stdio::dup2_stderr(&stdio.stderr)?)
@@ -169,18 +204,23 @@ fn set_sysctls(order: &Order<'_>, linux: &Linux, proc: Option<OwnedFd>) -> Step<
     Ok(())
 }
 
-fn restrict_paths(spec: &Spec, linux: &Linux) -> Step<()> {
+/// *Assumes* that the root was changed.
+fn restrict_paths(linux: Option<&Linux>) -> Step<()> {
+    let Some(linux) = linux else { return Ok(()) };
+    let root = mounts::changed_root().map_err(step("error opening the root"))?;
+    restrict_paths_in(&root, linux)
+}
+
+/// Hides and protects paths of the root, wherever it is.
+pub(super) fn restrict_paths_in(root: &Root, linux: &Linux) -> Step<()> {
     for path in linux.readonly_paths().iter().flatten() {
-        mounts::make_read_only(Path::new(path))
+        mounts::make_read_only(root, Path::new(path))
             .map_err(step(format!("can't make {path:?} read-only")))?;
     }
     let mut nothing = None;
     for path in linux.masked_paths().iter().flatten() {
-        mounts::mask(Path::new(path), &mut nothing)
+        mounts::mask(root, Path::new(path), &mut nothing)
             .map_err(step(format!("can't mask path {path:?}")))?;
-    }
-    if spec.root().as_ref().and_then(|root| root.readonly()) == Some(true) {
-        mounts::make_root_read_only().map_err(step("error making the root read-only"))?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::os::fd::{AsFd, OwnedFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 
 use oci_spec::runtime::{LinuxNamespaceType, LinuxSeccompFilterFlag, Spec};
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
@@ -39,12 +40,11 @@ fn start(
     hierarchies: &Hierarchies,
     report: &Report,
 ) -> Result<i32, StartError> {
-    let create =
-        |what: &str, error: io::Error| Failure(format!("{what}: {}", describe(&error))).create();
+    let create = |what: &str, error: io::Error| create(what, &error);
     let spec = read_spec(launch.bundle)?;
     refuse_unserved(&spec)
         .map_err(|what| Failure(format!("{what} is not served by the native runtime")).create())?;
-    let filter = filter(launch, &spec)?;
+    let filter = filter(launch.seccomp_filter, &spec, None)?;
     if let Some(score) = spec.process().as_ref().and_then(|process| process.oom_score_adj()) {
         // Inherited by the clone.
         fs::write("/proc/self/oom_score_adj", score.to_string())
@@ -52,10 +52,7 @@ fn start(
     }
     let spaces = NameSpaces::of(&spec).map_err(|(what, error)| create(&what, error))?;
     let group = make_group(&spec, hierarchies, report)?;
-    for FileWrite { path, content } in launch.before_start {
-        fs::write(path, content)
-            .map_err(|source| StartError::Limit { path: path.clone(), source })?;
-    }
+    write_all(launch.before_start)?;
     let unified = match &group {
         Some(group) => {
             group.enter().map_err(|error| create("could not enter the cgroup", error))?
@@ -87,8 +84,20 @@ fn start(
     }
 }
 
+pub(super) fn create(what: &str, error: &io::Error) -> StartError {
+    Failure(format!("{what}: {}", describe(error))).create()
+}
+
+pub(super) fn write_all(files: &[FileWrite]) -> Result<(), StartError> {
+    for FileWrite { path, content } in files {
+        fs::write(path, content)
+            .map_err(|source| StartError::Limit { path: path.clone(), source })?;
+    }
+    Ok(())
+}
+
 /// What would be ignored silently otherwise.
-fn refuse_unserved(spec: &Spec) -> Result<(), &'static str> {
+pub(super) fn refuse_unserved(spec: &Spec) -> Result<(), &'static str> {
     let process = spec.process().as_ref();
     let linux = spec.linux().as_ref();
     let any_hook = spec.hooks().as_ref().is_some_and(|hooks| *hooks != Default::default());
@@ -116,10 +125,18 @@ fn refuse_unserved(spec: &Spec) -> Result<(), &'static str> {
     }
 }
 
-/// The filter to be installed, compiled already if the daemon has done that.
-fn filter(launch: &Launch<'_>, spec: &Spec) -> Result<Option<Filter>, StartError> {
+/// The filter to be installed, compiled already if the daemon has done that, and read already
+/// if it is the `known` one.
+pub(super) fn filter(
+    file: Option<&Path>,
+    spec: &Spec,
+    known: Option<(&Path, &[u8])>,
+) -> Result<Option<Filter>, StartError> {
     let profile = spec.linux().as_ref().and_then(|linux| linux.seccomp().as_ref());
-    let program = match (launch.seccomp_filter, profile) {
+    let program = match (file, profile) {
+        (Some(path), _) if known.is_some_and(|(known, _)| known == path) => {
+            known.map(|(_, program)| program.to_vec()).unwrap_or_default()
+        }
         (Some(path), _) => fs::read(path).map_err(|error| StartError::Spec {
             path: path.to_owned(),
             message: error.to_string(),
@@ -142,10 +159,10 @@ fn filter(launch: &Launch<'_>, spec: &Spec) -> Result<Option<Filter>, StartError
 }
 
 pub(super) const CLONE_NEWNET: u64 = 0x4000_0000;
-const CLONE_NEWNS: u64 = 0x0002_0000;
-const CLONE_NEWUTS: u64 = 0x0400_0000;
-const CLONE_NEWIPC: u64 = 0x0800_0000;
-const CLONE_NEWPID: u64 = 0x2000_0000;
+pub(super) const CLONE_NEWNS: u64 = 0x0002_0000;
+pub(super) const CLONE_NEWUTS: u64 = 0x0400_0000;
+pub(super) const CLONE_NEWIPC: u64 = 0x0800_0000;
+pub(super) const CLONE_NEWPID: u64 = 0x2000_0000;
 
 /// The name spaces of the container. Those that exist have been entered.
 struct NameSpaces {
@@ -200,18 +217,21 @@ impl NameSpaces {
         if spaces.new & CLONE_NEWNS == 0 {
             return refused("a container in the host's mount name space");
         }
-        spaces.own_network = spaces.new & CLONE_NEWNET != 0 || has_network || {
-            let own = |pid: &str| rustix::fs::stat(format!("/proc/{pid}/ns/net"));
-            match (own("self"), own("1")) {
-                (Ok(own), Ok(host)) => own.st_ino != host.st_ino,
-                _ => false,
-            }
-        };
+        spaces.own_network =
+            spaces.new & CLONE_NEWNET != 0 || has_network || is_network_another_than_the_hosts();
         Ok(spaces)
     }
 }
 
-fn make_group<'a>(
+pub(super) fn is_network_another_than_the_hosts() -> bool {
+    let own = |pid: &str| rustix::fs::stat(format!("/proc/{pid}/ns/net"));
+    match (own("self"), own("1")) {
+        (Ok(own), Ok(host)) => own.st_ino != host.st_ino,
+        _ => false,
+    }
+}
+
+pub(super) fn make_group<'a>(
     spec: &Spec,
     hierarchies: &'a Hierarchies,
     report: &Report,

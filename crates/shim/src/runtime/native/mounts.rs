@@ -4,7 +4,7 @@
 //! Targets are opened inside the root first, and mounted onto by their descriptors.
 
 use std::io;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, OwnedFd};
 use std::os::unix::ffi::OsStrExt;
 use std::path::{Path, PathBuf};
 
@@ -13,9 +13,9 @@ use rustix::fs::{
     CWD, FileType, Mode, OFlags, PROC_SUPER_MAGIC, fstat, fstatfs, mkdirat, open, symlinkat,
 };
 use rustix::mount::{
-    FsMountFlags, FsOpenFlags, MountAttrFlags, MountPropagationFlags, MoveMountFlags,
-    OpenTreeFlags, UnmountFlags, fsconfig_create, fsconfig_set_flag, fsconfig_set_string, fsmount,
-    fsopen, mount_change, move_mount, open_tree, unmount,
+    FsMountFlags, FsOpenFlags, FsPickFlags, MountAttrFlags, MountPropagationFlags, MoveMountFlags,
+    OpenTreeFlags, UnmountFlags, fsconfig_create, fsconfig_reconfigure, fsconfig_set_flag,
+    fsconfig_set_string, fsmount, fsopen, fspick, mount_change, move_mount, open_tree, unmount,
 };
 
 use super::cgroup::Group;
@@ -37,10 +37,8 @@ fn try_mount_root(path: &Path, overlay: Option<&Overlay>) -> io::Result<Root> {
     match overlay {
         Some(overlay) => mount_overlay(overlay, path)?,
         None => {
-            let tree = clone_tree(path, true)?;
-            set_mount_attributes(&tree, true, NODEV, 0, 0)?;
             let flags = MoveMountFlags::MOVE_MOUNT_F_EMPTY_PATH;
-            move_mount(&tree, "", CWD, path, flags)?;
+            move_mount(&own_copy(path)?, "", CWD, path, flags)?;
         }
     }
     let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
@@ -67,13 +65,9 @@ pub(super) fn mount_one(
     let source = mount.source().as_deref().unwrap_or(Path::new("none"));
     let options = Options::parse(mount.options().iter().flatten())?;
     let kind = mount.typ().as_deref().unwrap_or("");
-    let named = |text: &str| {
-        let (source, destination) = (source.display(), destination.display());
-        format!("error mounting \"{source}\" to rootfs at \"{destination}\"{text}")
-    };
-    let failed = |error: io::Error| step(named(""))(error);
+    let failed = |error: io::Error| step(named(mount, ""))(error);
     if destination.components().all(|part| part.as_os_str() == "/") {
-        return Err(Failure(named(": the root is mounted already")));
+        return Err(Failure(named(mount, ": the root is mounted already")));
     }
     match kind {
         "bind" | "none" | "" if options.bind || kind == "bind" => {
@@ -90,20 +84,14 @@ pub(super) fn mount_one(
             Ok(None)
         }
         "proc" | "sysfs" => {
-            // A link of the image in this place would make us hide, or set, something else.
-            root.ensure_dir(destination).map_err(failed)?;
-            let target = root.open_without_links(destination).map_err(|_| {
-                let text = format!("filesystem {:?} must be mounted on ordinary directory", kind);
-                Failure(format!("error during container init: {}", named(&format!(": {text}"))))
-            })?;
+            let target = target_of_kernel(root, mount, kind)?;
             let mounted =
                 new_file_system(kind, source, &options.data, options.set, None).map_err(failed)?;
             attach(&mounted, &target).map_err(failed)?;
             Ok((kind == "proc").then_some(mounted))
         }
         kind => {
-            let target = root.ensure_dir(destination).map_err(failed)?;
-            refuse_proc(&target, destination)?;
+            let target = target_of_kernel(root, mount, kind)?;
             // A tmpfs has the rights of the directory that it covers, if nothing is said.
             let covered = match kind {
                 "tmpfs" => Some(fstat(&target).map_err(|error| failed(error.into()))?.st_mode),
@@ -118,6 +106,119 @@ pub(super) fn mount_one(
             Ok(None)
         }
     }
+}
+
+fn named(mount: &Mount, text: &str) -> String {
+    let source = mount.source().as_deref().unwrap_or(Path::new("none")).display();
+    let destination = mount.destination().display();
+    format!("error mounting \"{source}\" to rootfs at \"{destination}\"{text}")
+}
+
+/// Where a file system of the kernel's is to be mounted.
+fn target_of_kernel(root: &Root, mount: &Mount, kind: &str) -> Step<OwnedFd> {
+    let destination = mount.destination();
+    let target = root.ensure_dir(destination).map_err(step(named(mount, "")))?;
+    if !matches!(kind, "proc" | "sysfs") {
+        refuse_proc(&target, destination)?;
+        return Ok(target);
+    }
+    // A link of the image in this place would make us hide, or set, something else.
+    root.open_without_links(destination).map_err(|_| {
+        let text = format!(": filesystem {kind:?} must be mounted on ordinary directory");
+        Failure(format!("error during container init: {}", named(mount, &text)))
+    })
+}
+
+/// Moves what was mounted ahead for `mount`, with all that is mounted in it, to where it belongs.
+pub(super) fn move_in(root: &Root, mount: &Mount, tree: &OwnedFd) -> Step<()> {
+    let target = target_of_kernel(root, mount, mount.typ().as_deref().unwrap_or(""))?;
+    attach(tree, &target).map_err(step(named(mount, "")))
+}
+
+/// The one option that a `tmpfs` which is mounted may be given anew.
+#[derive(Debug)]
+pub(super) struct Size;
+
+impl Size {
+    fn of(mount: &Mount) -> Option<&str> {
+        mount.options().iter().flatten().find_map(|option| option.strip_prefix("size="))
+    }
+
+    fn others(mount: &Mount) -> impl Iterator<Item = &String> {
+        mount.options().iter().flatten().filter(|option| !option.starts_with("size="))
+    }
+
+    /// Whether two mounts differ in their size at most.
+    pub(super) fn is_all(one: &Mount, other: &Mount) -> bool {
+        one == other
+            || (one.typ().as_deref() == Some("tmpfs")
+                && one.typ() == other.typ()
+                && one.destination() == other.destination()
+                && one.source() == other.source()
+                && Size::of(one).is_some() == Size::of(other).is_some()
+                && Size::others(one).eq(Size::others(other)))
+    }
+
+    /// The size of `other`, if that of `one` is another.
+    pub(super) fn another<'a>(one: &Mount, other: &'a Mount) -> Option<&'a str> {
+        Size::of(other).filter(|size| Size::of(one) != Some(size))
+    }
+}
+
+/// Gives a tmpfs that is mounted already another size.
+pub(super) fn resize(tmpfs: &OwnedFd, size: &str) -> io::Result<()> {
+    let flags = FsPickFlags::FSPICK_CLOEXEC | FsPickFlags::FSPICK_EMPTY_PATH;
+    let context = fspick(tmpfs, "", flags)?;
+    fsconfig_set_string(&context, "size", size)?;
+    Ok(fsconfig_reconfigure(&context)?)
+}
+
+/// Mounts an empty file system at `path`, in which things can be made ready. What is mounted on
+/// the host still comes, and goes, in the rest of this name space.
+pub(super) fn mount_stage(path: &Path) -> io::Result<Root> {
+    let slave = MountPropagationFlags::DOWNSTREAM | MountPropagationFlags::REC;
+    mount_change("/", slave)?;
+    match std::fs::create_dir(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+        _ => {}
+    }
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    let target = open(path, flags, Mode::empty())?;
+    let attributes = NOSUID | NODEV | NOEXEC;
+    let stage = new_file_system("tmpfs", Path::new("tmpfs"), &[], attributes, Some(0o755))?;
+    attach(&stage, &target)?;
+    Ok(Root::new(stage))
+}
+
+/// As [`mount_root`], at `name` in the stage. `source` is what is mounted without layers.
+pub(super) fn mount_root_in(
+    stage: &Root,
+    name: &Path,
+    source: &Path,
+    overlay: Option<&Overlay>,
+) -> Step<Root> {
+    let mount = || -> io::Result<Root> {
+        mount_change("/", MountPropagationFlags::PRIVATE | MountPropagationFlags::REC)?;
+        let target = stage.ensure_dir(name)?;
+        match overlay {
+            Some(overlay) => {
+                let target = format!("/proc/self/fd/{}", target.as_raw_fd());
+                mount_overlay(overlay, Path::new(&target))?;
+            }
+            None => attach(&own_copy(source)?, &target)?,
+        }
+        // Opened anew: the descriptor is what is now covered.
+        Ok(Root::new(stage.open(name, OFlags::PATH | OFlags::DIRECTORY)?))
+    };
+    let source = source.display().to_string();
+    mount().map_err(step::<io::Error>(format!("error preparing rootfs {source:?}")))
+}
+
+/// A directory as a root: what is mounted in it comes along, devices do not.
+fn own_copy(path: &Path) -> io::Result<OwnedFd> {
+    let tree = clone_tree(path, true)?;
+    set_mount_attributes(&tree, true, NODEV, 0, 0)?;
+    Ok(tree)
 }
 
 /// Nothing but `proc` may be where the kernel's own files are looked for.
@@ -237,13 +338,13 @@ fn mount_cgroup(
 
 /// Hides what is there: a directory behind an empty one, a file behind nothing.
 ///
-/// *Assumes* that the root was changed. What is not there needs no hiding.
-pub(super) fn mask(path: &Path, nothing: &mut Option<OwnedFd>) -> io::Result<()> {
-    let Some(target) = open_if_there(path)? else { return Ok(()) };
+/// What is not there needs no hiding.
+pub(super) fn mask(root: &Root, path: &Path, nothing: &mut Option<OwnedFd>) -> io::Result<()> {
+    let Some(target) = open_if_there(root, path)? else { return Ok(()) };
     let is_dir = FileType::from_raw_mode(fstat(&target)?.st_mode) == FileType::Directory;
     if !is_dir {
-        let tree = clone_tree(Path::new("/dev/null"), false)?;
-        return attach(&tree, &target);
+        let null = root.open(Path::new("/dev/null"), OFlags::PATH)?;
+        return attach(&clone_of(&null, false)?, &target);
     }
     if nothing.is_none() {
         let attributes = RDONLY | NOSUID | NODEV | NOEXEC;
@@ -253,22 +354,26 @@ pub(super) fn mask(path: &Path, nothing: &mut Option<OwnedFd>) -> io::Result<()>
     }
     // One empty file system is as good as many.
     if let Some(nothing) = nothing {
-        let flags = OpenTreeFlags::OPEN_TREE_CLONE
-            | OpenTreeFlags::OPEN_TREE_CLOEXEC
-            | OpenTreeFlags::AT_EMPTY_PATH;
-        attach(&open_tree(nothing.as_fd(), "", flags)?, &target)?;
+        attach(&clone_of(nothing, false)?, &target)?;
     }
     Ok(())
 }
 
-/// Makes what is there read-only, with all mounts below it. *Assumes* as [`mask`].
-pub(super) fn make_read_only(path: &Path) -> io::Result<()> {
-    let Some(target) = open_if_there(path)? else { return Ok(()) };
-    let flags = OpenTreeFlags::OPEN_TREE_CLONE
+/// The mount, or with `recursive` the tree of mounts, that is open; attached nowhere.
+fn clone_of(mount: &OwnedFd, recursive: bool) -> io::Result<OwnedFd> {
+    let mut flags = OpenTreeFlags::OPEN_TREE_CLONE
         | OpenTreeFlags::OPEN_TREE_CLOEXEC
-        | OpenTreeFlags::AT_EMPTY_PATH
-        | OpenTreeFlags::AT_RECURSIVE;
-    let tree = open_tree(target.as_fd(), "", flags)?;
+        | OpenTreeFlags::AT_EMPTY_PATH;
+    if recursive {
+        flags |= OpenTreeFlags::AT_RECURSIVE;
+    }
+    Ok(open_tree(mount.as_fd(), "", flags)?)
+}
+
+/// Makes what is there read-only, with all mounts below it.
+pub(super) fn make_read_only(root: &Root, path: &Path) -> io::Result<()> {
+    let Some(target) = open_if_there(root, path)? else { return Ok(()) };
+    let tree = clone_of(&target, true)?;
     set_mount_attributes(&tree, true, RDONLY, 0, 0)?;
     attach(&tree, &target)
 }
@@ -280,12 +385,22 @@ pub(super) fn make_root_read_only() -> io::Result<()> {
     set_mount_attributes(&root, false, RDONLY, 0, 0)
 }
 
-fn open_if_there(path: &Path) -> io::Result<Option<OwnedFd>> {
-    match open(path, OFlags::PATH | OFlags::CLOEXEC, Mode::empty()) {
+fn open_if_there(root: &Root, path: &Path) -> io::Result<Option<OwnedFd>> {
+    match root.open(path, OFlags::PATH) {
         Ok(fd) => Ok(Some(fd)),
-        Err(rustix::io::Errno::NOENT | rustix::io::Errno::NOTDIR) => Ok(None),
-        Err(error) => Err(error.into()),
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(error),
     }
+}
+
+/// `/`, after [`change_root`].
+pub(super) fn changed_root() -> io::Result<Root> {
+    let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+    Ok(Root::new(open("/", flags, Mode::empty())?))
 }
 
 /// Writes what the specification sets in `/proc/sys`, through a `proc` that was made here: what
