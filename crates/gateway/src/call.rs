@@ -6,7 +6,7 @@
 use std::sync::{Arc, OnceLock};
 
 use aws_api::protocol::{self, InputBody, Routed};
-use aws_api::sigv4::errors;
+use aws_api::sigv4::{self, errors};
 use aws_api::value::Structure;
 use aws_api::{AwsError, Body, Context, Protocol, Service, ServiceDescriptor};
 use bytes::Bytes;
@@ -19,6 +19,7 @@ use model::AwsHost;
 use serde_json::json;
 use tracing::{debug, info, warn};
 
+use crate::authenticate::Signed;
 use crate::authorize::{Authorizer, CallPermit, base_facts};
 use crate::keys::SigningKey;
 use crate::{Peer, Shared, authenticate, body, keys};
@@ -83,7 +84,7 @@ async fn dispatch(
         trace.service = Some("hansom");
         let own_path = rest.to_owned();
         let (parts, _) = request.into_parts();
-        return own(shared, peer, &own_path, &parts);
+        return own(shared, peer, &own_path, &parts).await;
     }
     let is_registry = !is_bucket
         && aws_host.as_ref().is_none_or(|host| host.service() == "api.ecr")
@@ -106,7 +107,7 @@ async fn api(
     shared: &Arc<Shared>,
     peer: &Peer,
     aws_host: Option<AwsHost>,
-    mut parts: Parts,
+    parts: Parts,
     body: Incoming,
     request_id: &str,
     trace: &mut Trace,
@@ -121,7 +122,8 @@ async fn api(
             }
         }
     }
-    let mut signing_name = authenticate::signing_name(&parts);
+    let signed = sigv4::parse(&parts);
+    let mut signing_name = authenticate::signing_name(&signed);
     if let Some(named) = aws_host {
         match authenticate::named(named.service()) {
             // Unsigned, or signed for a service with no protocol of paths: the name decides.
@@ -144,7 +146,7 @@ async fn api(
     trace.service = Some(routed.service.id);
     trace.operation = Some(routed.operation_name().to_owned());
     let whole = body.is_none().then_some(form);
-    match call(shared, peer, &mut parts, body, whole, &routed, request_id, trace).await {
+    match call(shared, peer, (&signed, &parts), body, whole, &routed, request_id, trace).await {
         Ok(response) => response,
         Err(error) => failed(routed.protocol, Some(routed.service), error, request_id, trace),
     }
@@ -154,7 +156,7 @@ async fn api(
 async fn call(
     shared: &Arc<Shared>,
     peer: &Peer,
-    parts: &mut Parts,
+    (signed, parts): (&Signed, &Parts),
     body: Option<Incoming>,
     form: Option<Bytes>,
     routed: &Routed,
@@ -170,15 +172,15 @@ async fn call(
         whole = Some(body::read_all(body, &parts.headers, &shared.config).await?);
     } else if whole.is_none() {
         let stream = body::stream(body, &parts.headers, &shared.config);
-        let (key, body) = authenticate::streamed(shared, peer, routed, parts, stream, now)?;
+        let (key, body) = authenticate::streamed(shared, peer, routed, (signed, parts), stream, now)?;
         trace.principal = Some(key.principal.arn());
-        let ctx = context(shared, peer, parts, key, now, request_id, routed)?;
+        let ctx = context(shared, peer, (signed, parts), key, now, request_id, routed)?;
         return run(shared, routed, operation?, parts, InputBody::Stream(body), ctx).await;
     }
     let bytes = whole.unwrap_or_default();
-    let (key, bytes) = authenticate::buffered(shared, peer, routed, parts, bytes, now)?;
+    let (key, bytes) = authenticate::buffered(shared, peer, routed, (signed, parts), bytes, now)?;
     trace.principal = Some(key.principal.arn());
-    let ctx = context(shared, peer, parts, key, now, request_id, routed)?;
+    let ctx = context(shared, peer, (signed, parts), key, now, request_id, routed)?;
     run(shared, routed, operation?, parts, InputBody::Bytes(bytes), ctx).await
 }
 
@@ -244,7 +246,7 @@ struct CallerFacts {
 fn context(
     shared: &Shared,
     peer: &Peer,
-    parts: &Parts,
+    (signed, parts): (&Signed, &Parts),
     key: SigningKey,
     now: model::Timestamp,
     request_id: &str,
@@ -261,7 +263,7 @@ fn context(
     let host =
         host_of(&parts.uri, &parts.headers).unwrap_or_else(|| shared.config.listen.to_string());
     let region =
-        authenticate::region(parts, &host).unwrap_or_else(|| shared.config.default_region.clone());
+        authenticate::region(signed, &host).unwrap_or_else(|| shared.config.default_region.clone());
     let account = principal.account().cloned().unwrap_or_else(model::AccountId::default_account);
     // The bucket of a virtual-host style address is no part of where we are.
     let bare_host = match (routed.service.id, protocol::bucket_of_host(&host)) {
@@ -305,7 +307,7 @@ fn context(
 }
 
 /// `/_hansom/…`: what is ours, not AWS's.
-fn own(shared: &Shared, peer: &Peer, path: &str, parts: &Parts) -> Response<Body> {
+async fn own(shared: &Shared, peer: &Peer, path: &str, parts: &Parts) -> Response<Body> {
     let method = &parts.method;
     if (method, path) == (&Method::GET, "/ca.pem") {
         let pem = shared.tls.authority().certificate_pem().to_owned();
@@ -315,7 +317,19 @@ fn own(shared: &Shared, peer: &Peer, path: &str, parts: &Parts) -> Response<Body
         return response;
     }
     let is_host = peer.vpc_id.is_none();
+    let further = shared.backends.own_paths.iter().find(|(own, _)| *own == path);
     let (status, value) = match (method, path) {
+        (&Method::GET, _) if is_host && let Some((_, answer)) = further => {
+            let query = parts.uri.query().unwrap_or_default().to_owned();
+            match authenticate::root(shared, peer, parts, shared.clock.now()) {
+                Ok(_) => (StatusCode::OK, answer(query).await),
+                Err(error) => {
+                    let status = StatusCode::from_u16(error.status);
+                    let status = status.unwrap_or(StatusCode::FORBIDDEN);
+                    (status, json!({ "error": error.message }))
+                }
+            }
+        }
         (&Method::GET | &Method::HEAD, "/health") => (StatusCode::OK, json!({ "status": "ok" })),
         // What else runs here is no task's business.
         (&Method::GET, "/info") if is_host => (StatusCode::OK, info_value(shared)),

@@ -9,6 +9,7 @@ mod authority;
 mod authorize;
 mod body;
 mod call;
+mod cors;
 mod invoke;
 mod keys;
 mod listener;
@@ -87,7 +88,12 @@ pub struct Backends {
     pub info: serde_json::Value,
     /// How much there is of what, for people: `{"tasks": 3}`.
     pub counts: Box<dyn Fn() -> serde_json::Value + Send + Sync>,
+    /// Further paths below `/_hansom`, such as `/events`, for root on this machine.
+    pub own_paths: Vec<(&'static str, OwnPath)>,
 }
+
+/// Answers a GET of a path that is Hansom's own, given the query.
+pub type OwnPath = Box<dyn Fn(String) -> BoxFuture<'static, serde_json::Value> + Send + Sync>;
 
 impl std::fmt::Debug for Backends {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

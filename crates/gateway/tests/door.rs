@@ -53,6 +53,7 @@ impl Machine {
             access: access::Access::new(&store, access::Mode::Enforce),
             info: serde_json::json!({}),
             counts: Box::new(|| serde_json::json!({})),
+            own_paths: Vec::new(),
         };
         let gateway =
             Gateway::bind(config, store, Clock::system(), tasks.clone(), backends).await.unwrap();

@@ -64,6 +64,7 @@ async fn world() -> World {
         access: access::Access::new(&store, access::Mode::Enforce),
         info: json!({}),
         counts: Box::new(|| json!({})),
+        own_paths: Vec::new(),
     };
     let config = Config::new("127.0.0.1:0".parse().unwrap());
     let gateway = Gateway::bind(config, store.clone(), Clock::system(), Tasks::new(), backends)

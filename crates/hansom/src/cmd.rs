@@ -5,6 +5,7 @@ mod destroy;
 mod doctor;
 mod down;
 mod env;
+mod events;
 mod iam;
 mod images;
 mod logs;
@@ -69,6 +70,8 @@ enum Command {
     Stop(stop::Args),
     /// Explain decisions of IAM.
     Iam(iam::Args),
+    /// Show what was delivered lately: each event, its receiver, the answer, and what failed.
+    Events(events::Args),
     /// List the images in the registry.
     Images,
     /// Print a script that completes commands in a shell.
@@ -110,6 +113,7 @@ fn run(cli: Cli) -> Result<ExitCode> {
         Command::Logs(args) => logs::run(args, client()?, format),
         Command::Stop(args) => stop::run(args, client()?, format),
         Command::Iam(args) => iam::run(args, &client()?, format),
+        Command::Events(args) => events::run(args, &client()?, format),
         Command::Images => images::run(client()?, format),
         Command::Completions { shell } => {
             let mut script = Vec::new();

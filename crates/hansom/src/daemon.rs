@@ -17,6 +17,7 @@ use model::record::ecs::{TaskRecord, TaskStatus};
 use model::{Clock, Key};
 use node::Node;
 use serde_json::json;
+use store::outbox::Courier;
 use store::{Holder, Read, Store};
 use tokio::net::TcpStream;
 use tokio::signal::unix::{SignalKind, signal};
@@ -79,6 +80,12 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
     let services = services(&store, &clock, &registry);
     // The gateway serves the services, and they call one another through it.
     let invoke = aws_api::LateInvoke::default();
+    let engine = data_services::delivery::Engine::new(
+        store.clone(),
+        clock.clone(),
+        Arc::new(invoke.clone()),
+        couriers(&store, &clock),
+    );
     let gateway_config = gateway::Config {
         root_keys: config.root_keys.clone(),
         root_keys_in_tasks: config.root_keys_in_tasks,
@@ -90,7 +97,8 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
         access: access.clone(),
         registry: Arc::new(RegistryHandler(registry.clone())),
         info: json!({ "dataDir": config.data_dir, "instanceId": store.instance_id() }),
-        counts: counts(&store),
+        counts: counts(&store, engine.trail()),
+        own_paths: vec![("/events", events(engine.trail()))],
     };
     let gateway =
         Gateway::bind(gateway_config, store.clone(), clock.clone(), tasks.clone(), backends)
@@ -119,6 +127,13 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
     let node = Node::new(node_config, store.clone(), clock.clone(), tasks.clone())
         .context("could not make this machine ready to run tasks; `hansom doctor` says more")?;
     spawn_reconcilers(&config, &store, &clock, &tasks, registry);
+    tasks.spawn(TaskKind::Vital, "deliveries", {
+        let shutdown = tasks.shutdown_token();
+        async move {
+            engine.run(shutdown).await;
+            Ok(())
+        }
+    });
     tasks.spawn(TaskKind::Vital, "node", {
         let node = node.clone();
         async move { Ok(node.run().await?) }
@@ -219,9 +234,26 @@ fn spawn_reconcilers(
     });
 }
 
+/// Those who deliver what is no call of an AWS operation.
+fn couriers(_store: &Store, _clock: &Clock) -> Vec<Arc<dyn Courier>> {
+    vec![]
+}
+
+/// What `hansom events` reads.
+fn events(trail: &data_services::delivery::Trail) -> gateway::OwnPath {
+    let trail = trail.clone();
+    Box::new(move |query| {
+        let trail = trail.clone();
+        async move { trail.answer(query).await }.boxed()
+    })
+}
+
 /// How much there is, for `hansom status`.
-fn counts(store: &Store) -> Box<dyn Fn() -> serde_json::Value + Send + Sync> {
-    let store = store.clone();
+fn counts(
+    store: &Store,
+    trail: &data_services::delivery::Trail,
+) -> Box<dyn Fn() -> serde_json::Value + Send + Sync> {
+    let (store, trail) = (store.clone(), trail.clone());
     Box::new(move || {
         let count = || -> Result<serde_json::Value, model::StorageError> {
             let read = store.read()?;
@@ -234,7 +266,11 @@ fn counts(store: &Store) -> Box<dyn Fn() -> serde_json::Value + Send + Sync> {
                 }
                 true
             })?;
-            Ok(json!({ "active tasks": n_active, "stopped tasks": n_stopped }))
+            let mut counts = json!({ "active tasks": n_active, "stopped tasks": n_stopped });
+            if let (Some(counts), Some(more)) = (counts.as_object_mut(), trail.counts().as_object()) {
+                counts.extend(more.clone());
+            }
+            Ok(counts)
         };
         count().unwrap_or_default()
     })

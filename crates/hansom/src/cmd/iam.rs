@@ -165,7 +165,7 @@ fn denials(follow: bool, settings: &ClientSettings, format: Format) -> Result<Ex
 }
 
 /// A signed GET of what is Hansom's own.
-fn get(settings: &ClientSettings, path: &str) -> Result<Value> {
+pub(super) fn get(settings: &ClientSettings, path: &str) -> Result<Value> {
     let endpoint = settings.endpoint.as_str();
     let host = endpoint.split_once("://").map_or(endpoint, |(_, host)| host);
     let (mut parts, ()) = http::Request::get(path).header("host", host).body(())?.into_parts();
