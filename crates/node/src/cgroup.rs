@@ -170,6 +170,20 @@ impl Cgroups {
         fs::write(pids.join("pids.max"), MAX_PIDS.to_string())
     }
 
+    /// Gives the task's group its weight against others, when all want the processor: 1024 is that
+    /// of one processor. Its group must be there.
+    pub(crate) fn weigh_task(&self, task_id: &str, shares: u32) -> io::Result<()> {
+        let shares = u64::from(shares).clamp(2, 262_144);
+        if self.unified {
+            let root = &self.hierarchies.first().ok_or_else(|| missing("any"))?.root;
+            // As the kernel's own translation has it: 2 to 262144 become 1 to 10000.
+            let weight = 1 + (shares - 2) * 9999 / 262_142;
+            let file = root.join(self.instance_dir()).join(task_id).join("cpu.weight");
+            return fs::write(file, weight.to_string());
+        }
+        fs::write(self.task_dir("cpu", task_id)?.join("cpu.shares"), shares.to_string())
+    }
+
     fn ensure_unified(&self, task_id: &str, limits: Limits) -> io::Result<()> {
         let hierarchy = self.hierarchies.first();
         let root = &hierarchy.ok_or_else(|| missing("any"))?.root;

@@ -91,11 +91,11 @@ pub(crate) fn current(
     Ok(Current::Here { role_arn, key: Box::new(key) })
 }
 
-/// A session of the role in the task's name; `None` when there is no such role.
-fn mint(
+/// A session of the role in the name of a task, or of a function; `None` when there is no such role.
+pub(crate) fn mint(
     txn: &mut Txn<'_>,
     role_arn: &str,
-    task_id: &str,
+    session_name: &str,
     now: Timestamp,
 ) -> Result<Option<AccessKeyRecord>, StorageError> {
     let Some((account, name)) = parse_role(role_arn) else {
@@ -113,7 +113,7 @@ fn mint(
             role_path: role.path,
             role_name: role.name,
             role_id: role.id,
-            session_name: task_id.to_owned(),
+            session_name: session_name.to_owned(),
         },
         active: true,
         created_at: now,

@@ -15,6 +15,7 @@ use model::policy::trust::Naming;
 use model::record::ecr::RepositoryRecord;
 use model::record::ecs::TaskRecord;
 use model::record::iam::RoleRecord;
+use model::record::logs::LogGroupRecord;
 use model::record::s3::BucketRecord;
 use model::{AccountId, Arn, Principal, Region, StorageError, Timestamp};
 use store::Read;
@@ -52,7 +53,7 @@ pub(crate) fn obstacle(
         let foreign = repositories.iter().find(|one| one.account != task.account);
         return Ok(foreign.map(forbidden));
     };
-    let Some(agent) = Agent::acting_as(role_arn, access, read, task, now)? else {
+    let Some(agent) = Agent::acting_as(role_arn, access, read, &task.id, now)? else {
         return Ok(Some(cannot_assume(role_arn)));
     };
     if !repositories.is_empty()
@@ -106,7 +107,7 @@ pub(crate) fn may_read_object(
 ) -> Result<Option<String>, StorageError> {
     // Registration asks for a role where AWS does.
     let role_arn = task.spec.execution_role_arn.as_deref().unwrap_or_default();
-    let Some(agent) = Agent::acting_as(role_arn, access, read, task, now)? else {
+    let Some(agent) = Agent::acting_as(role_arn, access, read, &task.id, now)? else {
         return Ok(Some(cannot_assume(role_arn)));
     };
     let whole = format!("arn:aws:s3:::{}", bucket.name);
@@ -124,11 +125,27 @@ pub(crate) fn may_read_object(
     Ok(None)
 }
 
+/// Whether a function's role may write its log. `function`: its name, the session's.
+pub(crate) fn may_write_log(
+    access: &Access,
+    read: &impl Read,
+    role_arn: &str,
+    function: &str,
+    stream: LogStreamName,
+    now: Timestamp,
+) -> Result<bool, StorageError> {
+    let group = LogGroupRecord::key_of(&stream.account, &stream.region, &stream.group);
+    let stream = Stream { creates_group: !read.contains(&group)?, name: stream };
+    let agent = Agent::acting_as(role_arn, access, read, function, now)?;
+    Ok(agent.is_some_and(|agent| agent.may_log(&stream).is_ok()))
+}
+
 /// The agent, who acts as the execution role in the task's name.
 struct Agent<'a> {
     access: &'a Access,
     caller: Caller,
-    task: &'a TaskRecord,
+    /// The task's id.
+    session: &'a str,
     now: Timestamp,
 }
 
@@ -138,7 +155,7 @@ impl<'a> Agent<'a> {
         role_arn: &str,
         access: &'a Access,
         read: &impl Read,
-        task: &'a TaskRecord,
+        session: &'a str,
         now: Timestamp,
     ) -> Result<Option<Agent<'a>>, StorageError> {
         let Some(role) = role_of(read, role_arn)? else { return Ok(None) };
@@ -147,10 +164,10 @@ impl<'a> Agent<'a> {
             role_path: role.path,
             role_name: role.name,
             role_id: role.id,
-            session_name: task.id.clone(),
+            session_name: session.to_owned(),
         };
         let caller = access.caller(&principal, None)?;
-        Ok(caller.map(|caller| Agent { access, caller, task, now }))
+        Ok(caller.map(|caller| Agent { access, caller, session, now }))
     }
 
     fn ask(
@@ -182,7 +199,7 @@ impl<'a> Agent<'a> {
         facts.add("aws:EpochTime", self.now.as_secs().to_string());
         facts.add("aws:RequestedRegion", region.as_str());
         facts.add("aws:SecureTransport", "true");
-        let call = Call { request_id: &self.task.id, operation: "task:launch", now: self.now };
+        let call = Call { request_id: self.session, operation: "task:launch", now: self.now };
         let ask = Ask {
             action,
             resource,

@@ -24,6 +24,7 @@ mod destroy;
 mod doctor;
 mod env_files;
 mod execution;
+mod functions;
 mod images;
 mod linklocal;
 mod logs;
@@ -67,6 +68,7 @@ pub use capacity::Overcommit;
 pub use collect::ImageCollection;
 pub use destroy::{DestroyError, destroy};
 pub use doctor::{Check, Outcome, doctor};
+pub use functions::{Functions, Runtimes};
 pub use images::{Credentials, ImagePull, RegistryAuth};
 pub use network::dns::AwsNames;
 pub use network::gateway::{Endpoint, TaskPeer};
@@ -116,6 +118,10 @@ pub struct Config {
     pub mtu: u32,
     /// How often every task is looked at, changed or not.
     pub full_pass: Duration,
+    /// The images of Lambda's runtimes.
+    pub lambda_runtimes: Runtimes,
+    /// How long an instance of a function is kept with nothing to do.
+    pub function_idle: Duration,
 }
 
 impl Config {
@@ -140,6 +146,8 @@ impl Config {
             favor_dynmods: true,
             mtu: 1500,
             full_pass: Duration::from_secs(30),
+            lambda_runtimes: Runtimes::default(),
+            function_idle: Duration::from_secs(600),
         }
     }
 }
@@ -182,6 +190,7 @@ pub(crate) struct Shared {
     trash: trash::Trash,
     quotas: Arc<quota::Quotas>,
     trust: trust::Trust,
+    functions: functions::State,
     /// The machine was restarted since the last daemon ran.
     is_new_boot: bool,
     max_open_files: u64,
@@ -244,8 +253,11 @@ impl Node {
             )
             .with_storage(Arc::clone(&quotas)),
         };
+        let trash = trash::Trash::open(&store.node_dir()).map_err(NodeError::Directory)?;
+        let functions = functions::State::open(&store.node_dir(), &trash);
         Ok(Node {
             shared: Arc::new(Shared {
+                functions: functions.map_err(NodeError::Directory)?,
                 images: images.map_err(NodeError::Directory)?,
                 networks: network::Networks::new(networks, tasks.clone()),
                 cgroups,
@@ -256,7 +268,7 @@ impl Node {
                 pool: pool::Pool::new(config.warm_per_vpc, config.warm_total),
                 trust: trust::Trust::open(&store.node_dir(), config.authority_pem.as_deref())
                     .map_err(NodeError::Directory)?,
-                trash: trash::Trash::open(&store.node_dir()).map_err(NodeError::Directory)?,
+                trash,
                 quotas,
                 run,
                 is_new_boot,
@@ -278,6 +290,7 @@ impl Node {
     pub async fn run(&self) -> Result<(), NodeError> {
         let machine = capacity::machine(self.shared.config.overcommit);
         let machine = machine.map_err(NodeError::Machine)?;
+        self.shared.functions.set_room(machine.offered_memory_mib.unwrap_or(u64::MAX));
         let write = self.shared.store.write(move |txn| {
             txn.put(&machine);
             Ok::<_, StorageError>(())
@@ -291,7 +304,15 @@ impl Node {
             layers.trash.run().await;
             Ok(())
         });
-        reconcile::run(&self.shared).await
+        spawn.spawn(TaskKind::Vital, "functions", functions::keep::run(Arc::clone(shared)));
+        reconcile::run(&self.shared).await?;
+        functions::end_all(shared).await;
+        Ok(())
+    }
+
+    /// Runs functions. They are ready some time after [`Node::run`] has begun.
+    pub fn functions(&self) -> Functions {
+        Functions { shared: Arc::clone(&self.shared) }
     }
 
     /// Asks every task to stop and waits until this node has let go of all of them.

@@ -25,9 +25,11 @@
 //!
 //! Not here: who gets which address (control).
 
+mod admission;
 pub(crate) mod dns;
 mod filter;
 mod follow;
+pub(crate) mod functions;
 pub(crate) mod gateway;
 pub(crate) mod link;
 pub(crate) mod nft;
@@ -57,6 +59,7 @@ use tokio::sync::Mutex;
 use crate::linklocal::LinkLocal;
 use crate::sys;
 use crate::sys::netlink::Socket;
+use admission::Wish;
 use link::Mac;
 use router::Router;
 use wire::TaskAddress;
@@ -229,25 +232,18 @@ impl Networks {
         let address = TaskAddress::of(&task.network)?;
         wire.assign(&address).map_err(kernel("give the task its address"))?;
         self.config.link_local.know(task);
-        self.admit(&wire.router, task, wire.near)
+        self.admit(&wire.router, task, wire.near).await
     }
 
     /// Has the router let through what the interface's groups allow.
-    fn admit(&self, router: &Router, task: &TaskRecord, link: u32) -> Result<(), NetworkError> {
-        let mut filter = router.filter();
-        let read = self.config.link_local.store.read()?;
-        let mut interface = match read.get(&interface_key(task))? {
-            Some(record) => follow::interface(&record),
-            None => follow::interface_of_task(&task.network)?,
-        };
-        interface.link = Some(link);
-        if !filter.knows(&interface.groups) {
-            // Made a moment ago.
-            follow::update_world(router, &mut filter, &read)?;
-        }
-        let id = task.network.network_interface_id.clone();
-        let change = filter.update(vec![(id, Some(interface))]);
-        router.lead(change.map_err(kernel("let the task's packets through"))?)
+    async fn admit(
+        &self,
+        router: &Router,
+        task: &TaskRecord,
+        link: u32,
+    ) -> Result<(), NetworkError> {
+        let store = &self.config.link_local.store;
+        admission::ask(router, store, task, Wish::Admit { link }).await
     }
 
     /// Takes over a name space of an earlier daemon: a task's, or one that waits for a task.
@@ -266,13 +262,20 @@ impl Networks {
             None => self.cidr_of(vpc_id).await?,
         };
         let router = self.ensure_router(vpc_id, &vpc_cidr).await?;
+        if let (Some(task), Link::Assigned) = (task, link)
+            && let Some(near) = router.link_of(&task.network.network_interface_id)
+        {
+            // The routes told of it, and the packet filter has it already.
+            self.config.link_local.know(task);
+            return Ok(Wire::of_known_link(&router, netns, near));
+        }
         let adopted = move || Wire::adopt(&router, netns).map_err(kernel("adopt a name space"));
         let wire = blocking(adopted).await?;
         match (task, link) {
             (Some(task), Link::Unassigned) => self.assign(&wire, task).await?,
             (Some(task), Link::Assigned) => {
                 self.config.link_local.know(task);
-                self.admit(&wire.router, task, wire.near)?;
+                self.admit(&wire.router, task, wire.near).await?;
             }
             (None, _) => {}
         }
@@ -285,18 +288,15 @@ impl Networks {
         self.config.link_local.forget(task);
         let router = self.routers.lock().await.get(&task.network.vpc_id).cloned();
         let Some(router) = router else { return Ok(()) };
-        let mut filter = router.filter();
-        let read = self.config.link_local.store.read()?;
-        // While the record is there the interface is a member of its groups.
-        let record = read.get(&interface_key(task))?;
-        let rest = record.as_ref().map(follow::interface);
-        let change = filter.update(vec![(task.network.network_interface_id.clone(), rest)]);
-        router.lead(change.map_err(kernel("take the task's address away"))?)
+        admission::ask(&router, &self.config.link_local.store, task, Wish::Release).await
     }
 
     async fn cidr_of(&self, vpc_id: &str) -> Result<String, NetworkError> {
         if let Some(router) = self.routers.lock().await.get(vpc_id) {
             return Ok(router.vpc().to_string());
+        }
+        if vpc_id == functions::NETWORK {
+            return Ok(functions::CIDR.to_owned());
         }
         let vpcs = self.config.link_local.store.read()?.scan(&Key::<VpcRecord>::new())?;
         let vpc = vpcs.into_iter().find(|vpc| vpc.vpc_id == vpc_id);

@@ -157,7 +157,9 @@ async fn remove_orphans(
     orphans.extend(rundir::names(&node_dir.join("tasks"))?);
     orphans.sort_unstable();
     orphans.dedup();
-    for id in orphans.into_iter().filter(|id| !alive.contains(id)) {
+    // Instances of functions that were made since are not ours to judge.
+    let is_orphan = |id: &String| !alive.contains(id) && !shared.functions.books().has(id);
+    for id in orphans.into_iter().filter(is_orphan) {
         info!(task = %id, "removing what a task has left");
         let dir = TaskDir::new(&shared.run, &node_dir, &id);
         shared.cgroups.kill_task(&id)?;
@@ -186,6 +188,7 @@ fn in_use(shared: &Shared) -> Result<(Vec<String>, Vec<String>), StorageError> {
     let (mut vpcs, ids): (Vec<_>, _) =
         tasks.into_iter().map(|task| (task.network.vpc_id, task.id)).unzip();
     vpcs.extend(shared.pool.vpcs_in_use());
+    vpcs.extend(shared.functions.networks_in_use());
     Ok((vpcs, ids))
 }
 

@@ -5,6 +5,7 @@
 //! Not here: what the records mean (`policy`), and the kernel's part of it (`filter`).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::time::Duration;
 
 use background::Chain;
 use model::record::Record;
@@ -21,10 +22,13 @@ use super::filter::{Filter, Interface, PublicChange, World};
 use super::link;
 use super::policy::{self, PrefixLists, Ways};
 use super::router::Router;
-use super::{NetworkError, Routers, Subnet, kernel};
+use super::{NetworkError, Routers, Subnet, functions, kernel};
 
 /// What holds in the VPC now.
 fn world(read: &impl Read, vpc_id: &str) -> Result<World, StorageError> {
+    if vpc_id == functions::NETWORK {
+        return functions::world(read);
+    }
     let groups = of_vpc(read, |group: &SecurityGroupRecord| group.vpc_id == vpc_id)?;
     let ways = Ways {
         subnets: of_vpc(read, |subnet: &SubnetRecord| subnet.vpc_id == vpc_id)?,
@@ -93,9 +97,9 @@ pub(super) fn update_world(
 
 /// One public address that another Hansom has does not stop all the others.
 fn lead(router: &Router, change: PublicChange) {
-    if let Err(error) = router.lead(change) {
+    for (public, error) in router.lead(change) {
         let vpc = router.vpc_id();
-        warn!(vpc, error = %Chain(&error), "a public address does not lead to its interface");
+        warn!(vpc, %public, error = %Chain(&error), "a public address does not lead to its interface");
     }
 }
 
@@ -131,6 +135,10 @@ pub(super) fn update_all(router: &Router, store: &Store) -> Result<(), NetworkEr
     Ok(())
 }
 
+/// Changes of interfaces are collected for so long: a task that starts or ends changes its
+/// interface's record a moment before or after it changes the packet filter itself.
+const COLLECT: Duration = Duration::from_millis(5);
+
 /// Has the routers follow the records for ever.
 pub(super) async fn follow(routers: Routers, store: Store) {
     let mut interfaces = store.watch::<NetworkInterfaceRecord>();
@@ -151,6 +159,10 @@ pub(super) async fn follow(routers: Routers, store: Store) {
             _ = internet_gateways.changed() => {}
             _ = nat_gateways.changed() => {}
             _ = prefix_lists.changed() => {}
+        }
+        if !changed.is_empty() {
+            tokio::time::sleep(COLLECT).await;
+            changed.extend(interfaces.changed_by_now());
         }
         let routers: Vec<_> = routers.lock().await.values().cloned().collect();
         for router in routers {
