@@ -20,7 +20,8 @@ pub struct QueueRecord {
     pub region: Region,
     /// A FIFO queue's ends in `.fifo`.
     pub name: String,
-    /// Of this queue, not of the next one with its name.
+    /// What its messages lie below. Not that of the next queue with this name, and another one
+    /// after each purge.
     pub id: String,
     pub created_at: Timestamp,
     pub modified_at: Timestamp,
@@ -117,7 +118,6 @@ pub struct DeletedQueueRecord {
     pub account: AccountId,
     pub region: Region,
     pub name: String,
-    pub id: String,
     pub deleted_at: Timestamp,
 }
 
@@ -131,6 +131,21 @@ impl Record for DeletedQueueRecord {
     const TABLE: &'static str = "sqs-deleted-queues";
     fn key(&self) -> Key<Self> {
         Self::key_of(&self.account, &self.region, &self.name)
+    }
+}
+
+/// Messages that no queue has any more: of a queue that was deleted or purged.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct QueueRemainsRecord {
+    /// The id that the queue had.
+    pub queue: String,
+}
+
+impl Record for QueueRemainsRecord {
+    const TABLE: &'static str = "sqs-remains";
+    fn key(&self) -> Key<Self> {
+        Key::new().text(&self.queue)
     }
 }
 
@@ -252,14 +267,17 @@ pub struct MessageStateRecord {
     pub receives: u32,
     #[serde(rename = "f", default)]
     pub first_received_at: Option<Timestamp>,
+    /// The latest time.
+    #[serde(rename = "l", default)]
+    pub received_at: Option<Timestamp>,
     /// What the latest receipt handle has in it; 0 before the first.
     #[serde(rename = "t", default)]
     pub receipt: u64,
     #[serde(rename = "g", default)]
     pub group: Option<String>,
-    /// It is some queue's dead letter.
-    #[serde(rename = "d", default)]
-    pub dead_letter: bool,
+    /// How often it was received in the queue whose dead letter it is.
+    #[serde(rename = "b", default)]
+    pub receives_before: u32,
 }
 
 impl MessageStateRecord {
