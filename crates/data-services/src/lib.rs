@@ -8,3 +8,4 @@ pub mod ecr;
 pub mod logs;
 pub mod registry;
 pub mod s3;
+pub mod sqs;
