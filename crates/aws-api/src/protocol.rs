@@ -22,7 +22,7 @@ use crate::schema::{Location, Operation, Protocol, Schema};
 use crate::value::{Dec, DecodeError, EntryFn, ItemFn, MemberFn};
 use crate::{AwsError, StreamBody};
 
-pub use answer::{encode, encode_error};
+pub use answer::{encode, encode_error, host_id};
 pub use route::{Routed, Target, Unroutable, bucket_of_host, route, takes_form};
 
 /// The body of a request, as far as it has been read.

@@ -4,15 +4,17 @@
 //! its bytes, then commits the record that names them; a read follows the record. Each file
 //! below is a group of operations or the rules that they share:
 //!
-//! - [`bucket`], [`config`], [`acl`], [`tagging`]: buckets and what is set on them;
+//! - [`bucket`], [`config`], [`settings`], [`acl`], [`tagging`]: buckets and what is set on them;
+//! - [`notify`], [`events`]: who is told of what happens, and what they are told;
+//! - [`lifecycle`], [`lock`]: what goes by itself, and what must not go;
 //! - [`write`], [`read`], [`copy`], [`delete`], [`multipart`], [`list`]: objects;
 //! - [`ingest`], [`content`]: bytes in, bytes out;
 //! - [`versions`]: what is current; [`access`], [`policy`]: who may;
 //! - [`names`], [`range`], [`conditions`], [`checksums`], [`given`], [`errors`]: rules.
 //!
-//! Not here: routing, signatures, framing of bodies (`aws-api` and `gateway`), policies of IAM,
-//! delivery of events. Nothing acts on lifecycle, logging, website or CORS rules yet: they are
-//! set and read back.
+//! Not here: routing, signatures, framing of bodies, CORS (`aws-api` and `gateway`), policies of
+//! IAM, delivery of events. Nothing acts on logging and website configurations: they are set and
+//! read back.
 
 mod access;
 mod acl;
@@ -24,14 +26,19 @@ mod content;
 mod copy;
 mod delete;
 mod errors;
+mod events;
 mod given;
 mod ingest;
+pub mod lifecycle;
 mod list;
+mod lock;
 mod multipart;
 mod names;
+mod notify;
 mod policy;
 mod range;
 mod read;
+mod settings;
 mod tagging;
 #[cfg(test)]
 mod tests;
@@ -39,12 +46,14 @@ mod versions;
 mod write;
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use aws_api::s3 as api;
 use aws_api::{AwsError, Context, StreamBody};
 use model::record::s3::{ObjectRecord, PartRecord, VersionRecord};
 use model::{Clock, Key, StorageError, Timestamp};
 use store::{BlobId, Read, Store};
+use tokio::sync::Notify;
 
 /// The service. Clones share everything.
 #[derive(Clone, Debug)]
@@ -52,12 +61,14 @@ pub struct S3 {
     store: Store,
     clock: Clock,
     pins: content::Pins,
+    /// Lifecycle rules were set.
+    rules_changed: Arc<Notify>,
 }
 
 impl S3 {
     pub fn new(store: Store, clock: Clock) -> S3 {
         let pins = content::Pins::new(store.blobs().clone());
-        S3 { store, clock, pins }
+        S3 { store, clock, pins, rules_changed: Arc::default() }
     }
 
     /// Now, as S3 keeps it: in whole seconds.
@@ -180,16 +191,62 @@ operations! {
         delete_bucket_website (DeleteBucketWebsiteRequest) -> ();
         get_bucket_logging (GetBucketLoggingRequest) -> api::GetBucketLoggingOutput;
         put_bucket_logging (PutBucketLoggingRequest) -> ();
+    }
+    settings {
+        put_bucket_metrics_configuration (PutBucketMetricsConfigurationRequest) -> ();
+        get_bucket_metrics_configuration (GetBucketMetricsConfigurationRequest)
+            -> api::GetBucketMetricsConfigurationOutput;
+        delete_bucket_metrics_configuration (DeleteBucketMetricsConfigurationRequest) -> ();
+        list_bucket_metrics_configurations (ListBucketMetricsConfigurationsRequest)
+            -> api::ListBucketMetricsConfigurationsOutput;
+        put_bucket_analytics_configuration (PutBucketAnalyticsConfigurationRequest) -> ();
+        get_bucket_analytics_configuration (GetBucketAnalyticsConfigurationRequest)
+            -> api::GetBucketAnalyticsConfigurationOutput;
+        delete_bucket_analytics_configuration (DeleteBucketAnalyticsConfigurationRequest) -> ();
+        list_bucket_analytics_configurations (ListBucketAnalyticsConfigurationsRequest)
+            -> api::ListBucketAnalyticsConfigurationsOutput;
+        put_bucket_inventory_configuration (PutBucketInventoryConfigurationRequest) -> ();
+        get_bucket_inventory_configuration (GetBucketInventoryConfigurationRequest)
+            -> api::GetBucketInventoryConfigurationOutput;
+        delete_bucket_inventory_configuration (DeleteBucketInventoryConfigurationRequest) -> ();
+        list_bucket_inventory_configurations (ListBucketInventoryConfigurationsRequest)
+            -> api::ListBucketInventoryConfigurationsOutput;
+        put_bucket_intelligent_tiering_configuration
+            (PutBucketIntelligentTieringConfigurationRequest) -> ();
+        get_bucket_intelligent_tiering_configuration
+            (GetBucketIntelligentTieringConfigurationRequest)
+            -> api::GetBucketIntelligentTieringConfigurationOutput;
+        delete_bucket_intelligent_tiering_configuration
+            (DeleteBucketIntelligentTieringConfigurationRequest) -> ();
+        list_bucket_intelligent_tiering_configurations
+            (ListBucketIntelligentTieringConfigurationsRequest)
+            -> api::ListBucketIntelligentTieringConfigurationsOutput;
+        get_bucket_request_payment (GetBucketRequestPaymentRequest)
+            -> api::GetBucketRequestPaymentOutput;
+        put_bucket_request_payment (PutBucketRequestPaymentRequest) -> ();
+        get_bucket_accelerate_configuration (GetBucketAccelerateConfigurationRequest)
+            -> api::GetBucketAccelerateConfigurationOutput;
+        put_bucket_accelerate_configuration (PutBucketAccelerateConfigurationRequest) -> ();
+        get_bucket_abac (GetBucketAbacRequest) -> api::GetBucketAbacOutput;
+        put_bucket_abac (PutBucketAbacRequest) -> ();
+        get_bucket_replication (GetBucketReplicationRequest) -> api::GetBucketReplicationOutput;
+        put_bucket_replication (PutBucketReplicationRequest) -> ();
+        delete_bucket_replication (DeleteBucketReplicationRequest) -> ();
+    }
+    lock {
+        get_object_lock_configuration (GetObjectLockConfigurationRequest)
+            -> api::GetObjectLockConfigurationOutput;
+        put_object_lock_configuration (PutObjectLockConfigurationRequest)
+            -> api::PutObjectLockConfigurationOutput;
+        get_object_retention (GetObjectRetentionRequest) -> api::GetObjectRetentionOutput;
+        put_object_retention (PutObjectRetentionRequest) -> api::PutObjectRetentionOutput;
+        get_object_legal_hold (GetObjectLegalHoldRequest) -> api::GetObjectLegalHoldOutput;
+        put_object_legal_hold (PutObjectLegalHoldRequest) -> api::PutObjectLegalHoldOutput;
+    }
+    notify {
         get_bucket_notification_configuration (GetBucketNotificationConfigurationRequest)
             -> api::NotificationConfiguration;
         put_bucket_notification_configuration (PutBucketNotificationConfigurationRequest) -> ();
-        get_bucket_request_payment (GetBucketRequestPaymentRequest)
-            -> api::GetBucketRequestPaymentOutput;
-        get_bucket_accelerate_configuration (GetBucketAccelerateConfigurationRequest)
-            -> api::GetBucketAccelerateConfigurationOutput;
-        get_bucket_replication (GetBucketReplicationRequest) -> api::GetBucketReplicationOutput;
-        get_object_lock_configuration (GetObjectLockConfigurationRequest)
-            -> api::GetObjectLockConfigurationOutput;
     }
     acl {
         get_bucket_acl (GetBucketAclRequest) -> api::GetBucketAclOutput;

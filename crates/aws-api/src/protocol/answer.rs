@@ -77,8 +77,8 @@ fn identify(response: &mut Response<Body>, protocol: Protocol, is_s3: bool, requ
     }
 }
 
-/// S3's second id. Ours has no meaning of its own.
-fn host_id(request_id: &str) -> String {
+/// S3's second id, `x-amz-id-2`. Ours has no meaning of its own.
+pub fn host_id(request_id: &str) -> String {
     STANDARD.encode(request_id)
 }
 

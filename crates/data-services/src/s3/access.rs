@@ -7,7 +7,7 @@ use aws_api::{Ask, AwsError, Context, catalog};
 use model::Principal;
 use model::policy::PolicyKind;
 use model::policy::trust::Naming;
-use model::record::s3::{BucketRecord, Grantee, ObjectRecord};
+use model::record::s3::{BucketRecord, Grantee, ObjectAttributes, ObjectRecord};
 use store::Read;
 
 use super::{Failure, errors, policy};
@@ -93,7 +93,7 @@ pub(super) fn check(
     })
 }
 
-/// The further actions of a request that also sets an access control list or tags.
+/// The further actions of a request that also sets an access control list, tags or a lock.
 ///
 /// # Errors
 /// `AccessDenied`.
@@ -102,6 +102,7 @@ pub(super) fn check_besides(
     bucket: &BucketRecord,
     key: &str,
     sets_acl: bool,
+    attributes: &ObjectAttributes,
     sets_tags: bool,
 ) -> Result<(), AwsError> {
     if sets_acl {
@@ -109,6 +110,12 @@ pub(super) fn check_besides(
     }
     if sets_tags {
         check(ctx, bucket, "s3:PutObjectTagging", Some(key), None)?;
+    }
+    if attributes.retention.is_some() {
+        check(ctx, bucket, "s3:PutObjectRetention", Some(key), None)?;
+    }
+    if attributes.legal_hold.is_some() {
+        check(ctx, bucket, "s3:PutObjectLegalHold", Some(key), None)?;
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use model::record::s3::{AclGrant, BucketRecord, Grantee};
 use sha2::{Digest as _, Sha256};
 
 use super::access::{ALL_USERS, AUTHENTICATED_USERS};
+use super::events::{Cause, Event};
 use super::{Failure, S3, access, bucket, errors, read, versions};
 
 /// The 64 hex digits by which access control lists know an account. Derived, so that it needs
@@ -316,6 +317,7 @@ pub(super) async fn put_object_acl(
     };
     let ctx = ctx.clone();
     let key = input.key.unwrap_or_default();
+    let cause = Cause::of(&ctx, s3.clock.now());
     s3.store
         .write(move |txn| {
             let bucket = access::bucket(
@@ -329,7 +331,7 @@ pub(super) async fn put_object_acl(
             let version = input.version_id.as_deref();
             let mut object = read::object(txn, &bucket, &key, version, "PUT")?;
             object.attributes.acl = asked(given, input.access_control_policy, &bucket)?;
-            versions::put_in_place(txn, object)?;
+            versions::change(txn, &bucket, object, Event::AclPut, &cause)?;
             Ok(api::PutObjectAclOutput::default())
         })
         .await

@@ -8,7 +8,7 @@ use model::record::s3::{
 use model::{Key, Region};
 use store::Read as _;
 
-use super::{Failure, S3, access, acl, errors, given, multipart, names, policy};
+use super::{Failure, S3, access, acl, errors, given, lock, multipart, names, policy};
 
 const FIRST_REGION: &str = "us-east-1";
 
@@ -64,9 +64,6 @@ pub(super) async fn create_bucket(
     if configuration.location.is_some() || configuration.bucket.is_some() {
         return Err(errors::not_implemented("directory buckets").into());
     }
-    if input.object_lock_enabled_for_bucket == Some(true) {
-        return Err(errors::not_implemented("Object Lock").into());
-    }
     if matches!(input.bucket_namespace, Some(api::BucketNamespace::AccountRegional)) {
         return Err(errors::not_implemented("account regional bucket namespaces").into());
     }
@@ -93,6 +90,9 @@ pub(super) async fn create_bucket(
         },
         documents: Default::default(),
     };
+    if input.object_lock_enabled_for_bucket == Some(true) {
+        lock::turn_on(&mut record);
+    }
     let asked = acl::Given {
         canned: input.acl.map(|acl| acl.as_str().to_owned()),
         full_control: input.grant_full_control,
@@ -334,6 +334,13 @@ pub(super) async fn put_bucket_versioning(
     };
     let named = (input.bucket, input.expected_bucket_owner);
     update(s3, ctx, named, "s3:PutBucketVersioning", move |bucket| {
+        if lock::is_on(bucket) && versioning != Versioning::Enabled {
+            return Err(aws_api::AwsError::new(
+                "InvalidBucketState",
+                409,
+                "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.",
+            ));
+        }
         bucket.versioning = versioning;
         Ok(())
     })

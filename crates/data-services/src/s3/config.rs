@@ -1,23 +1,22 @@
 //! Settings of a bucket that are set and read back as a whole.
 //!
-//! Kept as JSON with AWS's member names. Nothing acts on them yet, except the default
-//! encryption, which objects report. Where storing would promise what does not happen at all
-//! (notifications), the setting is refused instead.
+//! Kept as JSON with AWS's member names. The default encryption is what objects report; who
+//! acts on the others is said with each.
 
 use aws_api::value::Value;
 use aws_api::{AwsError, Context, json, s3 as api};
 use model::record::s3::BucketRecord;
 
 use super::bucket::{bucket_of, update};
+use super::lifecycle::{self, LIFECYCLE};
 use super::{Failure, S3, errors};
 
 const ENCRYPTION: &str = "encryption";
-const LIFECYCLE: &str = "lifecycle";
 const CORS: &str = "cors";
 const WEBSITE: &str = "website";
 const LOGGING: &str = "logging";
 
-fn document<T: Value>(bucket: &BucketRecord, name: &str) -> Result<Option<T>, Failure> {
+pub(super) fn document<T: Value>(bucket: &BucketRecord, name: &str) -> Result<Option<T>, Failure> {
     let Some(document) = bucket.documents.get(name) else { return Ok(None) };
     json::from_value(document).map(Some).map_err(|error| {
         tracing::error!(bucket = bucket.name, document = name, %error, "a setting cannot be read");
@@ -25,7 +24,7 @@ fn document<T: Value>(bucket: &BucketRecord, name: &str) -> Result<Option<T>, Fa
     })
 }
 
-async fn set(
+pub(super) async fn set(
     s3: &S3,
     ctx: &Context,
     named: (Option<String>, Option<String>),
@@ -164,63 +163,15 @@ pub(super) async fn put_bucket_lifecycle_configuration(
     input: api::PutBucketLifecycleConfigurationRequest,
 ) -> Result<api::PutBucketLifecycleConfigurationOutput, Failure> {
     let mut configuration = input.lifecycle_configuration.ok_or_else(errors::malformed_xml)?;
-    check_lifecycle(configuration.rules.as_deref_mut().unwrap_or_default())?;
+    lifecycle::rules::check(configuration.rules.as_deref_mut().unwrap_or_default())?;
     let named = (input.bucket, input.expected_bucket_owner);
     set(s3, ctx, named, "s3:PutLifecycleConfiguration", LIFECYCLE, &configuration).await?;
+    s3.rules_changed.notify_one();
     Ok(api::PutBucketLifecycleConfigurationOutput {
         transition_default_minimum_object_size: Some(
             api::TransitionDefaultMinimumObjectSize::AllStorageClasses128k,
         ),
     })
-}
-
-/// Checks the rules and names those that have no name.
-fn check_lifecycle(rules: &mut [api::LifecycleRule]) -> Result<(), AwsError> {
-    if rules.is_empty() || rules.len() > 1000 {
-        return Err(errors::malformed_xml());
-    }
-    let mut ids = std::collections::HashSet::new();
-    for rule in rules {
-        if matches!(rule.status, None | Some(api::ExpirationStatus::Unknown(_))) {
-            return Err(errors::malformed_xml());
-        }
-        let acts = rule.expiration.is_some()
-            || rule.transitions.is_some()
-            || rule.noncurrent_version_expiration.is_some()
-            || rule.noncurrent_version_transitions.is_some()
-            || rule.abort_incomplete_multipart_upload.is_some();
-        if !acts {
-            return Err(errors::invalid_request(
-                "At least one action needs to be specified in a rule",
-            ));
-        }
-        if let Some(days) = rule.expiration.as_ref().and_then(|expiration| expiration.days)
-            && days <= 0
-        {
-            return Err(errors::invalid_argument(
-                "'Days' for Expiration action must be a positive integer",
-                "Days",
-                &days.to_string(),
-            ));
-        }
-        let id = rule.id.take().filter(|id| !id.is_empty()).unwrap_or_else(model::random::uuid);
-        if id.len() > 255 {
-            return Err(errors::invalid_argument(
-                "ID length should not exceed allowed limit of 255",
-                "ID",
-                &id,
-            ));
-        }
-        if !ids.insert(id.clone()) {
-            return Err(errors::invalid_argument(
-                "Rule ID must be unique. Found same ID for more than one rule",
-                "ID",
-                &id,
-            ));
-        }
-        rule.id = Some(id);
-    }
-    Ok(())
 }
 
 pub(super) async fn delete_bucket_lifecycle(
@@ -371,84 +322,4 @@ pub(super) async fn put_bucket_logging(
             set(s3, ctx, named, "s3:PutBucketLogging", LOGGING, &status).await
         }
     }
-}
-
-pub(super) async fn get_bucket_notification_configuration(
-    s3: &S3,
-    ctx: &Context,
-    input: api::GetBucketNotificationConfigurationRequest,
-) -> Result<api::NotificationConfiguration, Failure> {
-    let _ = bucket_of!(s3, ctx, input, "s3:GetBucketNotification");
-    Ok(api::NotificationConfiguration::default())
-}
-
-pub(super) async fn put_bucket_notification_configuration(
-    s3: &S3,
-    ctx: &Context,
-    input: api::PutBucketNotificationConfigurationRequest,
-) -> Result<(), Failure> {
-    let _ = bucket_of!(s3, ctx, input, "s3:PutBucketNotification");
-    let asked = input.notification_configuration.ok_or_else(errors::malformed_xml)?;
-    // Taking these would promise events that never come.
-    let target = if asked.topic_configurations.is_some_and(|list| !list.is_empty()) {
-        Some("SNS topics")
-    } else if asked.queue_configurations.is_some_and(|list| !list.is_empty()) {
-        Some("SQS queues")
-    } else if asked.lambda_function_configurations.is_some_and(|list| !list.is_empty()) {
-        Some("Lambda functions")
-    } else {
-        asked.event_bridge_configuration.map(|_| "EventBridge")
-    };
-    match target {
-        Some(target) => {
-            Err(errors::not_implemented(&format!("bucket notifications to {target} yet")).into())
-        }
-        None => Ok(()),
-    }
-}
-
-pub(super) async fn get_bucket_request_payment(
-    s3: &S3,
-    ctx: &Context,
-    input: api::GetBucketRequestPaymentRequest,
-) -> Result<api::GetBucketRequestPaymentOutput, Failure> {
-    let _ = bucket_of!(s3, ctx, input, "s3:GetBucketRequestPayment");
-    Ok(api::GetBucketRequestPaymentOutput { payer: Some(api::Payer::BucketOwner) })
-}
-
-pub(super) async fn get_bucket_accelerate_configuration(
-    s3: &S3,
-    ctx: &Context,
-    input: api::GetBucketAccelerateConfigurationRequest,
-) -> Result<api::GetBucketAccelerateConfigurationOutput, Failure> {
-    let _ = bucket_of!(s3, ctx, input, "s3:GetAccelerateConfiguration");
-    Ok(api::GetBucketAccelerateConfigurationOutput::default())
-}
-
-pub(super) async fn get_bucket_replication(
-    s3: &S3,
-    ctx: &Context,
-    input: api::GetBucketReplicationRequest,
-) -> Result<api::GetBucketReplicationOutput, Failure> {
-    let bucket = bucket_of!(s3, ctx, input, "s3:GetReplicationConfiguration");
-    Err(errors::not_configured(
-        "ReplicationConfigurationNotFoundError",
-        "The replication configuration was not found",
-        &bucket.name,
-    )
-    .into())
-}
-
-pub(super) async fn get_object_lock_configuration(
-    s3: &S3,
-    ctx: &Context,
-    input: api::GetObjectLockConfigurationRequest,
-) -> Result<api::GetObjectLockConfigurationOutput, Failure> {
-    let bucket = bucket_of!(s3, ctx, input, "s3:GetBucketObjectLockConfiguration");
-    Err(errors::not_configured(
-        "ObjectLockConfigurationNotFoundError",
-        "Object Lock configuration does not exist for this bucket",
-        &bucket.name,
-    )
-    .into())
 }

@@ -16,13 +16,14 @@ use tokio::task::spawn_blocking;
 use super::checksums::{Algorithm, Hasher, encode, set_checksums};
 use super::conditions::{Conditions, Verdict};
 use super::content::{self, Piece, Unnamed};
+use super::events::{Cause, Created};
 use super::given::{self, given_attributes};
 use super::ingest::MAX_UPLOAD;
 use super::names::{self, CopySource};
 use super::range::{self, Span};
 use super::read::{self, Held, kind_of};
 use super::versions::WriteConditions;
-use super::{Failure, S3, access, errors, multipart, write};
+use super::{Failure, S3, access, errors, lock, multipart, write};
 
 /// A source of a copy, held.
 struct Source {
@@ -248,7 +249,8 @@ pub(super) async fn copy_object(
     let mut attributes = given_attributes!(input).check(&bucket)?;
     let sets_acl = sets_acl || !attributes.acl.is_empty();
     let sets_tags = replaces_tags || !object.attributes.tags.is_empty();
-    access::check_besides(ctx, &bucket, &key, sets_acl, sets_tags)?;
+    access::check_besides(ctx, &bucket, &key, sets_acl, &attributes, sets_tags)?;
+    lock::check_future(&attributes, s3.now())?;
     if !replaces_metadata {
         attributes.headers = object.attributes.headers.clone();
         // The redirect is the copy's own, as in the directive's description.
@@ -274,7 +276,8 @@ pub(super) async fn copy_object(
         attributes,
         conditions,
     };
-    let written = write::commit(s3, new).await?;
+    let cause = Cause::of(ctx, s3.clock.now());
+    let written = write::commit(s3, new, Created::Copy, cause).await?;
     let mut result = api::CopyObjectResult {
         e_tag: Some(format!("\"{}\"", written.object.etag)),
         last_modified: Some(written.object.last_modified),

@@ -6,8 +6,9 @@ use model::record::s3::{BucketRecord, ObjectRecord};
 use store::{BlobId, Read as _, Txn};
 
 use super::conditions::names_etag;
+use super::events::Cause;
 use super::versions::{self, Removed};
-use super::{Failure, S3, access, errors};
+use super::{Failure, S3, access, errors, lock};
 
 /// Keys in one request.
 const MAX_KEYS: usize = 1000;
@@ -46,13 +47,17 @@ impl Conditions {
     }
 }
 
+#[expect(clippy::too_many_arguments, reason = "two call sites; a struct would only rename them")]
 fn delete(
     txn: &mut Txn<'_>,
+    ctx: &Context,
     bucket: &BucketRecord,
     key: &str,
     version: Option<&str>,
     conditions: &Conditions,
     now: Timestamp,
+    cause: &Cause,
+    bypasses: bool,
 ) -> Result<Removed, Failure> {
     if version.is_some_and(|id| id != versions::NULL && versions::sequence_of(id).is_none()) {
         let version = version.unwrap_or_default();
@@ -66,7 +71,13 @@ fn delete(
         };
         conditions.check(key, there.as_ref())?;
     }
-    Ok(versions::remove(txn, bucket.versioning, &bucket.name, key, version, now)?)
+    if let Some(version) = version
+        && let Some(object) = versions::find(txn, &bucket.name, key, version)?
+    {
+        let may = || bypasses && lock::may_bypass(ctx, bucket, key, &object);
+        lock::check_deletion(&object, now, may)?;
+    }
+    Ok(versions::remove(txn, bucket, key, version, now, cause)?)
 }
 
 pub(super) async fn delete_object(
@@ -79,6 +90,7 @@ pub(super) async fn delete_object(
     }
     let ctx = ctx.clone();
     let now = s3.now();
+    let cause = Cause::of(&ctx, s3.clock.now());
     let removed = s3
         .store
         .write(move |txn| {
@@ -99,7 +111,8 @@ pub(super) async fn delete_object(
                 modified: input.if_match_last_modified_time,
                 size: input.if_match_size,
             };
-            delete(txn, &bucket, &key, version, &conditions, now)
+            let bypasses = input.bypass_governance_retention == Some(true);
+            delete(txn, &ctx, &bucket, &key, version, &conditions, now, &cause, bypasses)
         })
         .await?;
     s3.pins.remove(removed.unlinked).await;
@@ -120,6 +133,7 @@ pub(super) async fn delete_objects(
     }
     let asked = input.delete.ok_or_else(errors::malformed_xml)?;
     let quiet = asked.quiet.unwrap_or(false);
+    let bypasses = input.bypass_governance_retention == Some(true);
     let objects = asked.objects.unwrap_or_default();
     let nameless = objects.iter().any(|object| object.key.as_deref().is_none_or(str::is_empty));
     if objects.is_empty() || objects.len() > MAX_KEYS || nameless {
@@ -127,6 +141,7 @@ pub(super) async fn delete_objects(
     }
     let ctx = ctx.clone();
     let now = s3.now();
+    let cause = Cause::of(&ctx, s3.clock.now());
     let (output, unlinked) = s3
         .store
         .write(move |txn| -> Result<_, Failure> {
@@ -149,7 +164,10 @@ pub(super) async fn delete_objects(
                 };
                 let result = access::check(&ctx, &bucket, action, Some(&key), None)
                     .map_err(Failure::from)
-                    .and_then(|()| delete(txn, &bucket, &key, version, &conditions, now));
+                    .and_then(|()| {
+                        let (version, conditions) = (version, &conditions);
+                        delete(txn, &ctx, &bucket, &key, version, conditions, now, &cause, bypasses)
+                    });
                 match result {
                     Ok(removed) => {
                         unlinked.extend(removed.unlinked);

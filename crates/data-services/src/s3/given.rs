@@ -10,7 +10,7 @@ use model::record::ecs::Tag;
 use model::record::s3::{BucketRecord, ObjectAttributes, ObjectHeaders};
 use percent_encoding::percent_decode_str;
 
-use super::{acl, config, errors};
+use super::{acl, config, errors, lock};
 
 /// Names and values of user metadata together.
 const MAX_METADATA: usize = 2048;
@@ -29,7 +29,7 @@ pub(super) struct Given {
     pub(super) kms_key_id: Option<String>,
     pub(super) bucket_key_enabled: Option<bool>,
     pub(super) customer_key: bool,
-    pub(super) object_lock: bool,
+    pub(super) lock: lock::Given,
 }
 
 macro_rules! given_attributes {
@@ -60,9 +60,14 @@ macro_rules! given_attributes {
             bucket_key_enabled: $input.bucket_key_enabled,
             customer_key: $input.sse_customer_algorithm.is_some()
                 || $input.sse_customer_key.is_some(),
-            object_lock: $input.object_lock_mode.is_some()
-                || $input.object_lock_retain_until_date.is_some()
-                || $input.object_lock_legal_hold_status.is_some(),
+            lock: crate::s3::lock::Given {
+                mode: $input.object_lock_mode.as_ref().map(|mode| mode.as_str().to_owned()),
+                until: $input.object_lock_retain_until_date,
+                hold: $input
+                    .object_lock_legal_hold_status
+                    .as_ref()
+                    .map(|status| status.as_str().to_owned()),
+            },
         }
     };
 }
@@ -75,9 +80,7 @@ impl Given {
         if self.customer_key {
             return Err(customer_key());
         }
-        if self.object_lock {
-            return Err(errors::invalid_request("Bucket is missing Object Lock Configuration"));
-        }
+        let (retention, legal_hold) = self.lock.check(bucket)?;
         let size: usize = self.metadata.iter().map(|(name, value)| name.len() + value.len()).sum();
         if size > MAX_METADATA {
             return Err(errors::metadata_too_large(size));
@@ -110,6 +113,8 @@ impl Given {
             kms_key_id: self.kms_key_id.or(default.kms_key_id).filter(|_| with_key),
             bucket_key_enabled: self.bucket_key_enabled.filter(|_| with_key),
             encryption,
+            retention,
+            legal_hold,
         })
     }
 }

@@ -13,10 +13,11 @@ use store::{BlobId, Read, Txn};
 
 use super::checksums::{self, Algorithm, Declared, given_checksums, set_checksums};
 use super::content::{Unnamed, blob_ids, unlink};
+use super::events::{Cause, Created};
 use super::given::given_attributes;
 use super::read::kind_of;
 use super::versions::{self, WriteConditions};
-use super::{Failure, S3, access, acl, errors, given, ingest, names, write};
+use super::{Failure, S3, access, acl, errors, given, ingest, lock, names, write};
 
 /// The least size of a part that is not the last.
 const MIN_PART: u64 = 5 << 20;
@@ -93,7 +94,9 @@ pub(super) async fn create_multipart_upload(
     let sets_acl = input.acl.is_some();
     let attributes = given_attributes!(input).check(&bucket)?;
     let sets_acl = sets_acl || !attributes.acl.is_empty();
-    access::check_besides(ctx, &bucket, &key, sets_acl, !attributes.tags.is_empty())?;
+    let sets_tags = !attributes.tags.is_empty();
+    access::check_besides(ctx, &bucket, &key, sets_acl, &attributes, sets_tags)?;
+    lock::check_future(&attributes, s3.now())?;
     let record = MultipartUploadRecord {
         bucket: bucket.name.clone(),
         key,
@@ -388,6 +391,7 @@ pub(super) async fn complete_multipart_upload(
     };
     let caller = ctx.clone();
     let now = s3.now();
+    let cause = Cause::of(ctx, s3.clock.now());
     let (object, versioning, unlinked) = s3
         .store
         .write(move |txn| -> Result<_, Failure> {
@@ -442,7 +446,13 @@ pub(super) async fn complete_multipart_upload(
                 delete_marker: false,
                 attributes: upload.attributes,
             };
-            let installed = versions::install(txn, bucket.versioning, object)?;
+            let installed = versions::install(
+                txn,
+                &bucket,
+                object,
+                Created::CompleteMultipartUpload,
+                &cause,
+            )?;
             unlinked.extend(installed.unlinked);
             Ok((installed.object, bucket.versioning, unlinked))
         })

@@ -10,7 +10,7 @@ use super::checksums::set_checksums;
 use super::conditions::{Conditions, Verdict};
 use super::content::{self, Pinned};
 use super::range::{self, Asked, Span};
-use super::{Failure, S3, access, errors, given, versions};
+use super::{Failure, S3, access, errors, given, lifecycle, lock, versions};
 
 /// How often an object may be replaced between our two looks before we give up on it.
 const MAX_TRIES: usize = 20;
@@ -32,14 +32,18 @@ pub(super) fn hold<E: From<StorageError>>(
         let reader = s3.store.read()?;
         let Some((object, span)) = find(&reader)? else { return Ok(None) };
         let pieces = content::pieces(&reader, &object.content, span)?;
-        let ids = pieces
+        let ids: Vec<_> = pieces
             .iter()
             .filter_map(|piece| match piece {
                 content::Piece::File { id, .. } => Some(id.clone()),
                 content::Piece::Memory(_) => None,
             })
             .collect();
+        let is_all_here = ids.is_empty();
         let pinned = s3.pins.pin(ids);
+        if is_all_here {
+            return Ok(Some(Held { object, pieces, pinned }));
+        }
         // Whoever unlinks the blobs from now on sees the pins. If they are still named, nobody
         // has done so before.
         let again = find(&s3.store.read()?)?;
@@ -292,6 +296,13 @@ macro_rules! describe {
         if $input.part_number.is_some() && !object.parts.is_empty() {
             output.parts_count = i32::try_from(object.parts.len()).ok();
         }
+        output.expiration = lifecycle::expiration(&found.bucket, object);
+        if let Some(retention) = &attributes.retention {
+            let mode = lock::mode_text(retention.mode);
+            output.object_lock_mode = Some(api::ObjectLockMode::from(mode));
+            output.object_lock_retain_until_date = Some(retention.until);
+        }
+        output.object_lock_legal_hold_status = attributes.legal_hold.map(lock::hold_status);
         if !attributes.tags.is_empty() {
             output.tag_count = i32::try_from(attributes.tags.len()).ok();
         }
@@ -306,7 +317,7 @@ pub(super) fn kind_of(kind: ChecksumKind) -> api::ChecksumType {
 }
 
 /// `Sat, 21 Nov 2026 10:00:00 GMT`.
-fn http_date(at: Timestamp) -> Option<String> {
+pub(super) fn http_date(at: Timestamp) -> Option<String> {
     at.to_datetime()
         .format(format_description!(
             "[weekday repr:short], [day] [month repr:short] [year] [hour]:[minute]:[second] GMT"

@@ -6,6 +6,7 @@ use model::record::s3::Versioning;
 
 use super::bucket::bucket_of;
 use super::given::{self, MAX_BUCKET_TAGS};
+use super::events::{Cause, Event};
 use super::{Failure, S3, access, bucket, errors, read, versions};
 
 const MAX_OBJECT_TAGS: usize = 10;
@@ -122,6 +123,9 @@ async fn set(
     tags: Vec<Tag>,
 ) -> Result<Option<String>, Failure> {
     let ctx = ctx.clone();
+    let event =
+        if action == "s3:PutObjectTagging" { Event::Tagged } else { Event::Untagged };
+    let cause = Cause::of(&ctx, s3.clock.now());
     let action = match (&named.version, action) {
         (Some(_), "s3:PutObjectTagging") => "s3:PutObjectVersionTagging",
         (Some(_), "s3:DeleteObjectTagging") => "s3:DeleteObjectVersionTagging",
@@ -141,7 +145,7 @@ async fn set(
             let mut object = read::object(txn, &bucket, &named.key, version, "PUT")?;
             object.attributes.tags = tags;
             let version = object.version.clone();
-            versions::put_in_place(txn, object)?;
+            versions::change(txn, &bucket, object, event, &cause)?;
             Ok((bucket.versioning != Versioning::Never).then_some(version))
         })
         .await

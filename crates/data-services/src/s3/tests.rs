@@ -19,16 +19,16 @@ use store::{Holder, Store};
 use super::S3;
 
 /// A service on a store of its own.
-struct Bench {
-    s3: S3,
-    store: Store,
-    clock: Clock,
-    ctx: Context,
+pub(super) struct Bench {
+    pub(super) s3: S3,
+    pub(super) store: Store,
+    pub(super) clock: Clock,
+    pub(super) ctx: Context,
     dir: tempfile::TempDir,
 }
 
 impl Bench {
-    fn new() -> Bench {
+    pub(super) fn new() -> Bench {
         let dir = tempfile::tempdir().unwrap();
         let ctx = Context::for_tests();
         let clock = Clock::manual(ctx.now);
@@ -37,22 +37,22 @@ impl Bench {
     }
 
     /// With the bucket `bkt`.
-    async fn with_bucket() -> Bench {
+    pub(super) async fn with_bucket() -> Bench {
         let bench = Bench::new();
         bench.create("bkt").await.unwrap();
         bench
     }
 
-    async fn create(&self, name: &str) -> Result<api::CreateBucketOutput, AwsError> {
+    pub(super) async fn create(&self, name: &str) -> Result<api::CreateBucketOutput, AwsError> {
         let input = api::CreateBucketRequest { bucket: some(name), ..Default::default() };
         self.s3.create_bucket(&self.ctx, input).await
     }
 
-    fn in_region(&self, region: &str) -> Context {
+    pub(super) fn in_region(&self, region: &str) -> Context {
         Context { region: Region::parse(region).unwrap(), ..self.ctx.clone() }
     }
 
-    fn as_account(&self, account: &str) -> Context {
+    pub(super) fn as_account(&self, account: &str) -> Context {
         let account = AccountId::parse(account).unwrap();
         Context {
             principal: Principal::Root { account: account.clone() },
@@ -61,11 +61,11 @@ impl Bench {
         }
     }
 
-    fn pass(&self, seconds: i64) {
+    pub(super) fn pass(&self, seconds: i64) {
         self.clock.set(self.clock.now().plus_secs(seconds));
     }
 
-    fn put_request(&self, key: &str, body: impl Into<Bytes>) -> api::PutObjectRequest {
+    pub(super) fn put_request(&self, key: &str, body: impl Into<Bytes>) -> api::PutObjectRequest {
         api::PutObjectRequest {
             bucket: some("bkt"),
             key: some(key),
@@ -74,27 +74,27 @@ impl Bench {
         }
     }
 
-    async fn put(&self, key: &str, body: impl Into<Bytes>) -> api::PutObjectOutput {
+    pub(super) async fn put(&self, key: &str, body: impl Into<Bytes>) -> api::PutObjectOutput {
         self.s3.put_object(&self.ctx, self.put_request(key, body)).await.unwrap()
     }
 
-    fn get_request(&self, key: &str) -> api::GetObjectRequest {
+    pub(super) fn get_request(&self, key: &str) -> api::GetObjectRequest {
         api::GetObjectRequest { bucket: some("bkt"), key: some(key), ..Default::default() }
     }
 
-    async fn get(&self, key: &str) -> Result<Vec<u8>, AwsError> {
+    pub(super) async fn get(&self, key: &str) -> Result<Vec<u8>, AwsError> {
         let output = self.s3.get_object(&self.ctx, self.get_request(key)).await?;
         Ok(all(output.body).await)
     }
 
-    async fn delete(&self, key: &str) -> api::DeleteObjectOutput {
+    pub(super) async fn delete(&self, key: &str) -> api::DeleteObjectOutput {
         let input =
             api::DeleteObjectRequest { bucket: some("bkt"), key: some(key), ..Default::default() };
         self.s3.delete_object(&self.ctx, input).await.unwrap()
     }
 
     /// The files that blobs are kept in.
-    fn n_files(&self) -> usize {
+    pub(super) fn n_files(&self) -> usize {
         fn count(path: &Path) -> usize {
             let entries = std::fs::read_dir(path).unwrap().map(Result::unwrap);
             entries
@@ -112,15 +112,15 @@ fn open(path: &Path) -> Store {
     Store::open(path, &Holder { pid: 7, listen: "127.0.0.1:4566".into() }).unwrap()
 }
 
-fn some(text: &str) -> Option<String> {
+pub(super) fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
 
-async fn all(body: Option<StreamBody>) -> Vec<u8> {
+pub(super) async fn all(body: Option<StreamBody>) -> Vec<u8> {
     body.unwrap().collect(usize::MAX).await.unwrap().to_vec()
 }
 
-fn code<T: Debug>(result: Result<T, AwsError>) -> String {
+pub(super) fn code<T: Debug>(result: Result<T, AwsError>) -> String {
     result.unwrap_err().code.into_owned()
 }
 

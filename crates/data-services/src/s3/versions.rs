@@ -1,19 +1,21 @@
 //! Which version of a key is the current one, and what each write and deletion does to that.
 //!
 //! All of it happens within the transaction of the caller, so that an object, its versions and
-//! (with bucket notifications) its event are committed together. [`install`] and [`remove`]
-//! are the only places where objects come and go, and so the places for the event's outbox row.
+//! its event are committed together. [`install`] and [`remove`] are the only places where objects
+//! come and go, and [`change`] where what is said about one changes.
 
 use aws_api::AwsError;
 use model::record::s3::{
-    ChecksumKind, Checksums, ObjectAttributes, ObjectRecord, VersionRecord, Versioning,
+    BucketRecord, ChecksumKind, Checksums, ObjectAttributes, ObjectRecord, VersionRecord,
+    Versioning,
 };
 use model::{StorageError, Timestamp};
 use store::{BlobId, Read, Txn};
 
 use super::conditions::names_etag;
 use super::content::unlink;
-use super::errors;
+use super::events::{self, Cause, Created, Event};
+use super::{errors, lock};
 
 /// The version of objects that were written while their bucket was not versioned.
 pub(super) const NULL: &str = "null";
@@ -80,15 +82,20 @@ pub(super) struct Installed {
 /// Makes `object` the current version of its key. Its version and sequence are set here.
 pub(super) fn install(
     txn: &mut Txn<'_>,
-    versioning: Versioning,
+    record: &BucketRecord,
     mut object: ObjectRecord,
+    how: Created,
+    cause: &Cause,
 ) -> Result<Installed, StorageError> {
+    let versioning = record.versioning;
     let mut unlinked = Vec::new();
     let (bucket, key) = (object.bucket.clone(), object.key.clone());
     let now = object.last_modified;
     object.sequence = supersede(txn, versioning, &bucket, &key, now, &mut unlinked)?;
     object.version = version_id(versioning, object.sequence);
+    lock::apply_default(record, &mut object, now);
     txn.put(&object);
+    events::record(txn, record, Event::Created(how), &object, cause)?;
     Ok(Installed { object, unlinked })
 }
 
@@ -152,12 +159,13 @@ pub(super) struct Removed {
 /// a delete marker. Deleting what is not there succeeds, as on S3.
 pub(super) fn remove(
     txn: &mut Txn<'_>,
-    versioning: Versioning,
-    bucket: &str,
+    record: &BucketRecord,
     key: &str,
     version: Option<&str>,
     now: Timestamp,
+    cause: &Cause,
 ) -> Result<Removed, StorageError> {
+    let (bucket, versioning) = (record.name.as_str(), record.versioning);
     let mut removed = Removed::default();
     match (version, versioning) {
         (Some(version), _) => {
@@ -165,6 +173,7 @@ pub(super) fn remove(
             if let Some(object) = find(txn, bucket, key, version)? {
                 removed.delete_marker = object.delete_marker;
                 remove_version(txn, &object, &mut removed.unlinked)?;
+                events::record(txn, record, Event::Removed, &object, cause)?;
             }
         }
         (None, Versioning::Never) => {
@@ -172,6 +181,7 @@ pub(super) fn remove(
             if let Some(object) = txn.get(&key)? {
                 unlink(txn, &object.content, &mut removed.unlinked);
                 txn.delete(&key);
+                events::record(txn, record, Event::Removed, &object, cause)?;
             }
         }
         (None, Versioning::Enabled | Versioning::Suspended) => {
@@ -180,6 +190,7 @@ pub(super) fn remove(
                 delete_marker(bucket, key, version_id(versioning, sequence), sequence, now);
             removed.version = Some(marker.version.clone());
             removed.delete_marker = true;
+            events::record(txn, record, Event::MarkerCreated, &marker, cause)?;
             txn.put(&VersionRecord(marker));
         }
     }
@@ -238,7 +249,19 @@ fn remove_version(
     Ok(())
 }
 
-/// Stores changed tags or grants of a version in its place.
+/// Stores changed tags, grants or locks of a version in its place.
+pub(super) fn change(
+    txn: &mut Txn<'_>,
+    bucket: &BucketRecord,
+    object: ObjectRecord,
+    event: Event,
+    cause: &Cause,
+) -> Result<(), StorageError> {
+    events::record(txn, bucket, event, &object, cause)?;
+    put_in_place(txn, object)
+}
+
+/// As [`change`], where nobody is told.
 pub(super) fn put_in_place(txn: &mut Txn<'_>, object: ObjectRecord) -> Result<(), StorageError> {
     let current = txn.get(&ObjectRecord::key_of(&object.bucket, &object.key))?;
     if current.is_some_and(|current| current.version == object.version) {

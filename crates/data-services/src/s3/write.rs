@@ -8,10 +8,11 @@ use store::Read as _;
 
 use super::checksums::{Declared, given_checksums, set_checksums};
 use super::content::{Unnamed, blob_ids};
+use super::events::{Cause, Created};
 use super::given::given_attributes;
 use super::read::kind_of;
 use super::versions::{self, WriteConditions};
-use super::{Failure, S3, access, errors, ingest, names};
+use super::{Failure, S3, access, errors, ingest, lifecycle, lock, names};
 
 /// An object whose bytes are stored, about to be named.
 pub(super) struct NewObject {
@@ -29,6 +30,8 @@ pub(super) struct NewObject {
 pub(super) struct Written {
     pub(super) object: ObjectRecord,
     versioning: Versioning,
+    /// When it expires, if a rule says so.
+    pub(super) expiration: Option<String>,
 }
 
 impl Written {
@@ -39,7 +42,12 @@ impl Written {
 
 /// Makes `new` the current version of its key, if the bucket is still there and the
 /// conditions hold at that moment.
-pub(super) async fn commit(s3: &S3, new: NewObject) -> Result<Written, Failure> {
+pub(super) async fn commit(
+    s3: &S3,
+    new: NewObject,
+    how: Created,
+    cause: Cause,
+) -> Result<Written, Failure> {
     let NewObject { bucket, key, size, etag, content, checksums, attributes, conditions } = new;
     let (content, small) = content.take();
     let stored = blob_ids(&content);
@@ -72,11 +80,13 @@ pub(super) async fn commit(s3: &S3, new: NewObject) -> Result<Written, Failure> 
             for small in &small {
                 txn.put(small);
             }
-            let installed = versions::install(txn, bucket.versioning, object)?;
-            Ok((
-                Written { object: installed.object, versioning: bucket.versioning },
-                installed.unlinked,
-            ))
+            let installed = versions::install(txn, &bucket, object, how, &cause)?;
+            let written = Written {
+                expiration: lifecycle::expiration(&bucket, &installed.object),
+                object: installed.object,
+                versioning: bucket.versioning,
+            };
+            Ok((written, installed.unlinked))
         })
         .await;
     match written {
@@ -123,7 +133,9 @@ pub(super) async fn put_object(
         let sets_acl = input.acl.is_some();
         let attributes = given_attributes!(input).check(&bucket)?;
         let sets_acl = sets_acl || !attributes.acl.is_empty();
-        access::check_besides(ctx, &bucket, &key, sets_acl, !attributes.tags.is_empty())?;
+        let sets_tags = !attributes.tags.is_empty();
+        access::check_besides(ctx, &bucket, &key, sets_acl, &attributes, sets_tags)?;
+        lock::check_future(&attributes, s3.now())?;
         (bucket.name, attributes)
     };
     let body = input.body.unwrap_or_default();
@@ -138,7 +150,8 @@ pub(super) async fn put_object(
         attributes,
         conditions,
     };
-    let written = commit(s3, new).await?;
+    let cause = Cause::of(ctx, s3.clock.now());
+    let written = commit(s3, new, Created::Put, cause).await?;
     Ok(answer(written))
 }
 
@@ -152,6 +165,7 @@ fn answer(written: Written) -> api::PutObjectOutput {
         ssekms_key_id: object.attributes.kms_key_id,
         bucket_key_enabled: object.attributes.bucket_key_enabled,
         version_id,
+        expiration: written.expiration,
         ..Default::default()
     };
     set_checksums!(&mut output, &object.checksums);

@@ -223,26 +223,6 @@ async fn the_default_encryption_is_that_of_new_objects() {
 }
 
 #[tokio::test]
-async fn notifications_are_refused_rather_than_lost() {
-    let bench = Bench::with_bucket().await;
-    let put = async |configuration: api::NotificationConfiguration| {
-        let input = api::PutBucketNotificationConfigurationRequest {
-            bucket: some("bkt"),
-            notification_configuration: Some(configuration),
-            ..Default::default()
-        };
-        bench.s3.put_bucket_notification_configuration(&bench.ctx, input).await
-    };
-    put(api::NotificationConfiguration::default()).await.unwrap();
-    let queue = api::QueueConfiguration { queue_arn: some("arn"), ..Default::default() };
-    let configuration = api::NotificationConfiguration {
-        queue_configurations: Some(vec![queue]),
-        ..Default::default()
-    };
-    assert_eq!(code(put(configuration).await), "NotImplemented");
-}
-
-#[tokio::test]
 async fn an_object_can_be_made_public_once_nothing_blocks_it() {
     let bench = Bench::with_bucket().await;
     let (s3, ctx) = (&bench.s3, &bench.ctx);
