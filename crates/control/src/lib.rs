@@ -6,4 +6,5 @@
 pub mod ec2;
 pub mod ecs;
 pub mod iam;
+pub mod lambda;
 pub mod sts;

@@ -1,0 +1,1 @@
+//! Lambda on a real store, with a function that answers what the test says.
