@@ -6,7 +6,6 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use futures_util::FutureExt as _;
 use model::policy::conditions::Facts;
 use model::policy::evaluate::{CallerPolicies, NamedPolicy};
 use model::policy::{Policy, PolicyKind};
@@ -149,8 +148,7 @@ impl Cache {
 }
 
 fn changed<R: Record>(watch: &mut Watch<R>) -> BTreeSet<Vec<u8>> {
-    let keys = watch.changed().now_or_never().unwrap_or_default();
-    keys.into_iter().map(|key: Key<R>| key.as_bytes().to_vec()).collect()
+    watch.changed_by_now().into_iter().map(|key: Key<R>| key.as_bytes().to_vec()).collect()
 }
 
 fn key_of(principal: &Principal, session: Option<&AccessKeyRecord>) -> CallerKey {

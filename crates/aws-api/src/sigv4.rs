@@ -5,6 +5,9 @@
 //! [`Authorization::verify`] says whether it is true; [`wrap_body`] goes on to check a body that
 //! is streamed. Which keys exist, and what they may do, is not decided here.
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
 use hmac::{Hmac, Mac};
 use http::request::Parts;
 use model::Timestamp;
@@ -15,10 +18,12 @@ use crate::{AwsError, ServiceDescriptor};
 mod canonical;
 mod chunked;
 pub mod errors;
+mod form;
 mod sign;
 mod v2;
 
 pub use chunked::wrap_body;
+pub use form::FormSignature;
 pub use sign::{Credentials, presign, sign, sign_unsigned_payload};
 
 type HmacSha256 = Hmac<Sha256>;
@@ -370,7 +375,26 @@ fn string_to_sign(date: &str, scope: &Scope, request: &str) -> String {
     format!("{ALGORITHM}\n{date}\n{scope}\n{digest}")
 }
 
+/// A key is derived from its secret once a day, region and service: requests come in thousands.
 fn signing_key(secret: &str, scope: &Scope) -> [u8; 32] {
+    static KNOWN: LazyLock<Mutex<HashMap<String, [u8; 32]>>> = LazyLock::new(Mutex::default);
+    const MOST: usize = 1024;
+    // Of a scope that anybody signs for, no part has a line end in it.
+    let id = [secret, &scope.date, &scope.region, &scope.service].join("\n");
+    let known = || KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(key) = known().get(&id) {
+        return *key;
+    }
+    let key = derive_signing_key(secret, scope);
+    let mut known = known();
+    if known.len() >= MOST {
+        known.clear();
+    }
+    known.insert(id, key);
+    key
+}
+
+fn derive_signing_key(secret: &str, scope: &Scope) -> [u8; 32] {
     let mut key = hmac(format!("AWS4{secret}").as_bytes(), &scope.date);
     for part in [scope.region.as_str(), scope.service.as_str(), "aws4_request"] {
         key = hmac(&key, part);

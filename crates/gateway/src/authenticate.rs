@@ -3,7 +3,7 @@
 //! Not here: what the sender may do.
 
 use aws_api::protocol::Routed;
-use aws_api::sigv4::{self, Authorization, errors};
+use aws_api::sigv4::{self, Authorization, FormSignature, errors};
 use aws_api::{AwsError, ServiceDescriptor, StreamBody, catalog};
 use bytes::Bytes;
 use http::HeaderMap;
@@ -21,14 +21,17 @@ pub(crate) fn is_signed(headers: &HeaderMap) -> bool {
         .is_some_and(|value| value.as_bytes().starts_with(b"AWS4-HMAC-SHA256"))
 }
 
+/// The signature of a request as it was read: once, for all who need it.
+pub(crate) type Signed = Result<Option<Authorization>, AwsError>;
+
 /// The service in the signature's scope: it decides between services that share action names.
-pub(crate) fn signing_name(parts: &Parts) -> Option<String> {
-    Some(sigv4::parse(parts).ok()??.scope.service)
+pub(crate) fn signing_name(signed: &Signed) -> Option<String> {
+    Some(signed.as_ref().ok()?.as_ref()?.scope.service.clone())
 }
 
 /// The region that the client meant: that of the signature, else the one in the host name.
-pub(crate) fn region(parts: &Parts, host: &str) -> Option<Region> {
-    if let Ok(Some(authorization)) = sigv4::parse(parts)
+pub(crate) fn region(signed: &Signed, host: &str) -> Option<Region> {
+    if let Ok(Some(authorization)) = signed
         && let Ok(region) = Region::parse(&authorization.scope.region)
         // Clients of global services sign for a pseudo region.
         && !region.as_str().starts_with("aws-global")
@@ -53,15 +56,15 @@ pub(crate) fn buffered(
     shared: &Shared,
     peer: &Peer,
     routed: &Routed,
-    parts: &Parts,
+    (signed, parts): (&Signed, &Parts),
     body: Bytes,
     now: Timestamp,
 ) -> Result<(SigningKey, Bytes), AwsError> {
-    if is_anonymous(routed, parts)? {
+    if is_anonymous(routed, signed)? {
         return Ok((SigningKey::anonymous(), body));
     }
-    let (authorization, key) = signer(shared, peer, routed, parts, now)?;
-    verify(&authorization, parts, &key, Some(&body), now)?;
+    let (authorization, key) = signer(shared, peer, routed.service, signed, now)?;
+    verify(authorization, parts, &key, Some(&body), now)?;
     Ok((key, body))
 }
 
@@ -70,15 +73,15 @@ pub(crate) fn streamed(
     shared: &Shared,
     peer: &Peer,
     routed: &Routed,
-    parts: &Parts,
+    (signed, parts): (&Signed, &Parts),
     body: StreamBody,
     now: Timestamp,
 ) -> Result<(SigningKey, StreamBody), AwsError> {
-    if is_anonymous(routed, parts)? {
+    if is_anonymous(routed, signed)? {
         return Ok((SigningKey::anonymous(), sigv4::wrap_body(parts, None, body)?));
     }
-    let (authorization, key) = signer(shared, peer, routed, parts, now)?;
-    let verified = verify(&authorization, parts, &key, None, now)?;
+    let (authorization, key) = signer(shared, peer, routed.service, signed, now)?;
+    let verified = verify(authorization, parts, &key, None, now)?;
     let body = sigv4::wrap_body(parts, Some(&verified), body)?;
     Ok((key, body))
 }
@@ -91,8 +94,9 @@ pub(crate) fn root(
     parts: &Parts,
     now: Timestamp,
 ) -> Result<(), AwsError> {
-    let (authorization, key) = signer_for(shared, peer, &catalog::STS, parts, now)?;
-    verify(&authorization, parts, &key, Some(&[]), now)?;
+    let signed = sigv4::parse(parts);
+    let (authorization, key) = signer(shared, peer, &catalog::STS, &signed, now)?;
+    verify(authorization, parts, &key, Some(&[]), now)?;
     match key.principal {
         Principal::Root { .. } => Ok(()),
         _ => Err(AwsError::new("AccessDenied", 403, "Only the root of an account may ask this.")),
@@ -101,37 +105,28 @@ pub(crate) fn root(
 
 /// Only S3 knows callers without a signature: it lets them in where a bucket's policy or an
 /// access control list does, and nowhere else.
-fn is_anonymous(routed: &Routed, parts: &Parts) -> Result<bool, AwsError> {
-    Ok(routed.service.id == "s3" && sigv4::parse(parts)?.is_none())
+fn is_anonymous(routed: &Routed, signed: &Signed) -> Result<bool, AwsError> {
+    let signed = signed.as_ref().map_err(Clone::clone)?;
+    Ok(routed.service.id == "s3" && signed.is_none())
 }
 
-fn signer(
-    shared: &Shared,
-    peer: &Peer,
-    routed: &Routed,
-    parts: &Parts,
-    now: Timestamp,
-) -> Result<(Authorization, SigningKey), AwsError> {
-    signer_for(shared, peer, routed.service, parts, now)
-}
-
-fn signer_for(
+fn signer<'a>(
     shared: &Shared,
     peer: &Peer,
     descriptor: &'static ServiceDescriptor,
-    parts: &Parts,
+    signed: &'a Signed,
     now: Timestamp,
-) -> Result<(Authorization, SigningKey), AwsError> {
+) -> Result<(&'a Authorization, SigningKey), AwsError> {
     let service = descriptor.signing_name;
-    let authorization = sigv4::parse(parts)?.ok_or_else(|| errors::missing(service))?;
+    let signed = signed.as_ref().map_err(Clone::clone)?;
+    let authorization = signed.as_ref().ok_or_else(|| errors::missing(service))?;
     authorization.check_service(descriptor)?;
     let internal = |error: StorageError| {
         tracing::error!(error = %background::Chain(&error), "could not look up an access key");
         AwsError::internal(descriptor)
     };
-    let read = shared.store.read().map_err(internal)?;
     let found = keys::find(
-        &read,
+        || shared.store.read(),
         keys::roots(&shared.config, peer),
         &authorization.access_key,
         authorization.session_token.as_deref(),
@@ -145,6 +140,32 @@ fn signer_for(
         }
         Err(Refusal::Expired) => Err(errors::expired_token(service)),
     }
+}
+
+/// The key that a form says its policy is signed with.
+pub(crate) fn form_key(
+    shared: &Shared,
+    peer: &Peer,
+    signature: &FormSignature,
+    now: Timestamp,
+) -> Result<SigningKey, AwsError> {
+    let found = keys::find(
+        || shared.store.read(),
+        keys::roots(&shared.config, peer),
+        &signature.access_key,
+        signature.session_token.as_deref(),
+        now,
+    );
+    let found = found.map_err(|error| {
+        tracing::error!(error = %background::Chain(&error), "could not look up an access key");
+        AwsError::internal(&catalog::S3)
+    })?;
+    found.map_err(|refusal| match refusal {
+        Refusal::Unknown | Refusal::WrongToken => {
+            errors::unknown_key("s3", &signature.access_key)
+        }
+        Refusal::Expired => errors::expired_token("s3"),
+    })
 }
 
 /// Tries each secret that the key may have; the first error is the one to report.

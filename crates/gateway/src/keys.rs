@@ -6,7 +6,7 @@
 
 use model::record::iam::AccessKeyRecord;
 use model::{AccountId, Principal, StorageError, Timestamp};
-use store::Read;
+use store::{Read, Reader};
 
 use crate::{Config, Peer, RootKeys};
 
@@ -47,7 +47,7 @@ pub(crate) fn roots<'a>(config: &'a Config, peer: &Peer) -> Option<&'a RootKeys>
 
 /// The key named `access_key_id`, or why it may not sign at `now`.
 pub(crate) fn find(
-    read: &impl Read,
+    read: impl FnOnce() -> Result<Reader, StorageError>,
     root_keys: Option<&RootKeys>,
     access_key_id: &str,
     session_token: Option<&str>,
@@ -56,7 +56,7 @@ pub(crate) fn find(
     if let Some(key) = root_keys.and_then(|keys| root_key(keys, access_key_id)) {
         return Ok(Ok(key));
     }
-    let Some(record) = read.get(&AccessKeyRecord::key_of(access_key_id))? else {
+    let Some(record) = read()?.get(&AccessKeyRecord::key_of(access_key_id))? else {
         return Ok(Err(Refusal::Unknown));
     };
     Ok(usable(record, session_token, now))

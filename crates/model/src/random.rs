@@ -12,11 +12,17 @@ pub fn bytes<const N: usize>() -> [u8; N] {
 
 /// `2 * N` lowercase hex digits: `hex::<16>()` is a task id.
 pub fn hex<const N: usize>() -> String {
-    use std::fmt::Write;
-    bytes::<N>().iter().fold(String::with_capacity(2 * N), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    let mut text = String::with_capacity(2 * N);
+    push_hex(&mut text, &bytes::<N>());
+    text
+}
+
+fn push_hex(text: &mut String, bytes: &[u8]) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    for byte in bytes {
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 0x0f)]));
+    }
 }
 
 /// `length` characters of `alphabet`, evenly distributed for alphabets of up to 256 characters.
@@ -39,8 +45,14 @@ pub fn uuid() -> String {
     let mut b = bytes::<16>();
     b[6] = (b[6] & 0x0f) | 0x40;
     b[8] = (b[8] & 0x3f) | 0x80;
-    let hex: String = b.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    let mut text = String::with_capacity(36);
+    for (index, part) in [&b[..4], &b[4..6], &b[6..8], &b[8..10], &b[10..]].iter().enumerate() {
+        if index > 0 {
+            text.push('-');
+        }
+        push_hex(&mut text, part);
+    }
+    text
 }
 
 #[cfg(test)]
@@ -53,6 +65,9 @@ mod tests {
         assert_eq!(id.len(), 100);
         assert!(id.bytes().all(|b| b"ABC".contains(&b)));
         assert_eq!(hex::<16>().len(), 32);
-        assert_eq!(uuid().len(), 36);
+        let uuid = uuid();
+        let parts: Vec<usize> = uuid.split('-').map(str::len).collect();
+        assert_eq!(parts, [8, 4, 4, 4, 12]);
+        assert_eq!(&uuid[14..15], "4");
     }
 }

@@ -57,7 +57,9 @@ pub(crate) fn fresh(
         return Ok(Some(Current::Unknown));
     };
     let Some(newest) = record.access_key_ids.last() else { return Ok(None) };
-    if record.expires_at.0 - now.0 < RENEW_MS {
+    let left = record.expires_at.0 - now.0;
+    // More than was given: the clock was set back, and they would last too long.
+    if !(RENEW_MS..=LIFETIME_MS).contains(&left) {
         return Ok(None);
     }
     let key = read.get(&AccessKeyRecord::key_of(newest))?;
@@ -208,6 +210,12 @@ mod tests {
         assert_eq!(listed().access_key_ids, [first.clone(), second.clone()]);
         let (third, _) = ask(11.0).await;
         assert_eq!(listed().access_key_ids, [second, third], "the first is over");
+        // The clock jumps a day ahead and back again.
+        let (ahead, hours) = ask(35.0).await;
+        assert_eq!(hours, 6);
+        let (back, hours) = ask(11.0).await;
+        assert_ne!(back, ahead);
+        assert_eq!(hours, 6, "and not 30");
         let unknown = fresh(&store.read().unwrap(), "other", START).unwrap();
         assert_eq!(unknown, Some(Current::Unknown));
     }

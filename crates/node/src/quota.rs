@@ -110,6 +110,17 @@ impl Quotas {
     /// When the kernel refuses the limit.
     pub(crate) fn apply(&self, task: &TaskRecord, disk: &Path, spool: &Path) -> io::Result<()> {
         let limit = u64::from(task.spec.ephemeral_storage_gib) << 30;
+        self.apply_limit(task, limit, disk, spool)
+    }
+
+    /// As [`Quotas::apply`], with another limit, in bytes.
+    pub(crate) fn apply_limit(
+        &self,
+        task: &TaskRecord,
+        limit: u64,
+        disk: &Path,
+        spool: &Path,
+    ) -> io::Result<()> {
         let mut tasks = self.lock();
         if tasks.contains_key(&task.id) {
             return Ok(());
@@ -118,12 +129,15 @@ impl Quotas {
             Held::Measured => 0,
             Held::Project => {
                 let dir = fs::File::open(disk)?;
-                let taken: HashSet<u32> = tasks.values().map(|task| task.project).collect();
                 // What an earlier task has left may still be waiting for its deletion.
                 let is_unused =
                     |project| kernel::used(dir.as_fd(), project).is_ok_and(|used| used.inodes == 0);
                 let project = match kernel::project(dir.as_fd())? {
-                    0 => free_project(|project| taken.contains(&project) || !is_unused(project)),
+                    0 => {
+                        let taken: HashSet<u32> =
+                            tasks.values().map(|task| task.project).collect();
+                        free_project(|project| taken.contains(&project) || !is_unused(project))
+                    }
                     known => known,
                 };
                 kernel::set_limits(dir.as_fd(), project, limit, limit / BYTES_PER_INODE)?;
@@ -260,6 +274,11 @@ pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), BoxError> {
                 continue;
             }
             let why = excess(&measured, task.limit).unwrap_or_default();
+            if shared.functions.books().note_over_storage(&id) {
+                info!(instance = %id, why, "an instance of a function is over its ephemeral storage and is ended");
+                shared.cgroups.kill_task(&id)?;
+                continue;
+            }
             warn!(task = %id, why, "a task is over its ephemeral storage and is stopped");
             let reason = format!("Ephemeral storage limit exceeded: {why}");
             if let Err(error) = stop(&shared, task.key, reason).await {

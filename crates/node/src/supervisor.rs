@@ -50,6 +50,8 @@ pub(crate) struct Supervisor {
     decoder: Decoder,
     events: VecDeque<Event>,
     next_id: u64,
+    /// Frames that go with the next request, and the id of the last of them.
+    deferred: Option<(u64, Vec<u8>)>,
     /// Of the shim.
     pid: u32,
 }
@@ -58,13 +60,7 @@ impl Supervisor {
     pub(crate) async fn connect(task_dir: &Path) -> Result<Supervisor, SupervisorError> {
         let stream = shim::connect(task_dir)?;
         stream.set_nonblocking(true)?;
-        let mut supervisor = Supervisor {
-            stream: UnixStream::from_std(stream)?,
-            decoder: Decoder::default(),
-            events: VecDeque::new(),
-            next_id: 1,
-            pid: 0,
-        };
+        let mut supervisor = Supervisor::on(stream)?;
         let hello = Request::Hello { version: protocol::VERSION };
         if let Answer::Hello { pid, .. } = supervisor.call(hello).await? {
             supervisor.pid = pid;
@@ -72,12 +68,97 @@ impl Supervisor {
         Ok(supervisor)
     }
 
+    fn on(stream: std::os::unix::net::UnixStream) -> io::Result<Supervisor> {
+        Ok(Supervisor {
+            stream: UnixStream::from_std(stream)?,
+            decoder: Decoder::default(),
+            events: VecDeque::new(),
+            next_id: 1,
+            deferred: None,
+            pid: 0,
+        })
+    }
+
+    /// As [`Supervisor::connect`] and [`Supervisor::whole_state`], in one breath: the shim is
+    /// waited for once.
+    pub(crate) async fn connect_to_known(
+        task_dir: &Path,
+    ) -> Result<(Supervisor, ShimState), SupervisorError> {
+        let stream = shim::connect(task_dir)?;
+        stream.set_nonblocking(true)?;
+        let mut supervisor = Supervisor::on(stream)?;
+        let hello = supervisor.frame(Request::Hello { version: protocol::VERSION })?;
+        let state = supervisor.frame(Request::State)?;
+        supervisor.send(&[hello.1, state.1].concat()).await?;
+        if let Answer::Hello { pid, .. } = supervisor.answer(hello.0).await? {
+            supervisor.pid = pid;
+        }
+        let state = match supervisor.answer(state.0).await? {
+            Answer::State(state) => state,
+            Answer::Hello { .. } | Answer::Done => ShimState::default(),
+        };
+        Ok((supervisor, state))
+    }
+
     pub(crate) async fn call(&mut self, request: Request) -> Result<Answer, SupervisorError> {
+        let (id, frame) = self.frame(request)?;
+        match self.deferred.take() {
+            None => self.send(&frame).await?,
+            Some((earlier, mut frames)) => {
+                frames.extend(frame);
+                self.send(&frames).await?;
+                self.answer(earlier).await?;
+            }
+        }
+        self.answer(id).await
+    }
+
+    /// Has this sent together with the next request, which fails if this does.
+    pub(crate) fn before_the_next(&mut self, request: Request) -> Result<(), SupervisorError> {
+        let deferred = self.frame(request)?;
+        self.deferred = Some(deferred);
+        Ok(())
+    }
+
+    /// Whether the shim is known to have gone.
+    pub(crate) fn is_cut(&mut self) -> bool {
+        loop {
+            let mut buffer = [0; 4096];
+            match self.stream.try_read(&mut buffer) {
+                Ok(0) => return true,
+                Ok(length) => self.decoder.push(&buffer[..length]),
+                Err(error) => return error.kind() != io::ErrorKind::WouldBlock,
+            }
+        }
+    }
+
+    /// What the shim has said of the task's containers since it was last asked, if anything.
+    pub(crate) fn last_state(&mut self) -> Option<ShimState> {
+        let mut last = None;
+        self.events.retain_mut(|event| match event {
+            Event::State(state) => {
+                last = Some(std::mem::take(state));
+                false
+            }
+            Event::Logs { .. } => true,
+        });
+        last.map(own_containers)
+    }
+
+    /// A request as it is sent, with its number.
+    fn frame(&mut self, request: Request) -> Result<(u64, Vec<u8>), SupervisorError> {
         let id = self.next_id;
         self.next_id += 1;
-        let frame = protocol::encode(&Call { id, request })?;
+        Ok((id, protocol::encode(&Call { id, request })?))
+    }
+
+    async fn send(&mut self, frames: &[u8]) -> Result<(), SupervisorError> {
+        let sent = tokio::time::timeout(PATIENCE, self.stream.write_all(frames)).await;
+        Ok(sent.map_err(|_| SupervisorError::Silent)??)
+    }
+
+    async fn answer(&mut self, id: u64) -> Result<Answer, SupervisorError> {
         let exchange = async {
-            self.stream.write_all(&frame).await?;
             loop {
                 match self.receive().await? {
                     Message::Event(event) => self.events.push_back(event),

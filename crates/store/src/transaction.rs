@@ -1,7 +1,9 @@
 //! Reading and writing typed records.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
+use std::rc::Rc;
 
 use model::record::Record;
 use model::{Key, StorageError};
@@ -118,7 +120,9 @@ fn decode<R: Record>(bytes: &[u8]) -> Result<R, StorageError> {
 }
 
 fn encode<R: Record>(record: &R) -> Bytes {
-    let mut bytes = vec![R::VERSION];
+    // Most records fit.
+    let mut bytes = Vec::with_capacity(1000);
+    bytes.push(R::VERSION);
     serde_json::to_writer(&mut bytes, record)
         .expect("records are plain data with text keys, which always have a JSON form");
     bytes
@@ -252,16 +256,94 @@ impl Read for Reader {
     }
 }
 
+type Opened<'t> = Rc<RefCell<redb::Table<'t, &'static [u8], &'static [u8]>>>;
+
+/// The tables of one commit, each opened once for all the writes that share it.
+pub(crate) struct Tables<'t> {
+    transaction: &'t redb::WriteTransaction,
+    open: RefCell<BTreeMap<&'static str, Opened<'t>>>,
+}
+
+impl<'t> Tables<'t> {
+    pub(crate) fn new(transaction: &'t redb::WriteTransaction) -> Tables<'t> {
+        Tables { transaction, open: RefCell::default() }
+    }
+
+    fn table(&self, name: &'static str) -> Result<Opened<'t>, StorageError> {
+        if let Some(table) = self.open.borrow().get(name) {
+            return Ok(Rc::clone(table));
+        }
+        let table = self.transaction.open_table(definition(name)).map_err(failed)?;
+        let table = Rc::new(RefCell::new(table));
+        self.open.borrow_mut().insert(name, Rc::clone(&table));
+        Ok(table)
+    }
+}
+
+/// [`Tables`], less their lifetime. Reads may be nested in each other; nothing is written while
+/// one is under way.
+pub(crate) trait Base {
+    fn get(&self, table: &'static str, key: &[u8]) -> Result<Option<Bytes>, StorageError>;
+    fn scan(
+        &self,
+        table: &'static str,
+        range: (Bound<&[u8]>, Bound<&[u8]>),
+        each: Each<'_>,
+    ) -> Result<(), StorageError>;
+    /// `None` removes what is there.
+    fn set(
+        &self,
+        table: &'static str,
+        changes: &BTreeMap<Bytes, Option<Bytes>>,
+    ) -> Result<(), StorageError>;
+}
+
+impl Base for Tables<'_> {
+    fn get(&self, table: &'static str, key: &[u8]) -> Result<Option<Bytes>, StorageError> {
+        let table = self.table(table)?;
+        let table = table.borrow();
+        Ok(table.get(key).map_err(failed)?.map(|value| value.value().to_vec()))
+    }
+
+    fn scan(
+        &self,
+        table: &'static str,
+        range: (Bound<&[u8]>, Bound<&[u8]>),
+        each: Each<'_>,
+    ) -> Result<(), StorageError> {
+        let table = self.table(table)?;
+        scan_table(&*table.borrow(), range, each)
+    }
+
+    fn set(
+        &self,
+        table: &'static str,
+        changes: &BTreeMap<Bytes, Option<Bytes>>,
+    ) -> Result<(), StorageError> {
+        let table = self.table(table)?;
+        let mut table = table.borrow_mut();
+        for (key, value) in changes {
+            match value {
+                Some(value) => {
+                    drop(table.insert(key.as_slice(), value.as_slice()).map_err(failed)?);
+                }
+                None => drop(table.remove(key.as_slice()).map_err(failed)?),
+            }
+        }
+        Ok(())
+    }
+}
+
 /// One transaction in progress. Its writes are seen by its own reads and, until it is done,
 /// by nobody else.
 pub struct Txn<'a> {
-    transaction: &'a redb::WriteTransaction,
+    base: &'a dyn Base,
     changes: BTreeMap<&'static str, BTreeMap<Bytes, Option<Bytes>>>,
 }
 
 impl<'a> Txn<'a> {
-    pub(crate) fn new(transaction: &'a redb::WriteTransaction) -> Txn<'a> {
-        Txn { transaction, changes: BTreeMap::new() }
+    pub(crate) fn new(base: &'a dyn Base) -> Txn<'a> {
+        Txn { base, changes: BTreeMap::new() }
     }
 
     /// Inserts `record`, or replaces the one in its place.
@@ -281,17 +363,8 @@ impl<'a> Txn<'a> {
         touched: &mut BTreeMap<&'static str, BTreeSet<Bytes>>,
     ) -> Result<(), StorageError> {
         for (name, changes) in self.changes {
-            let mut table = self.transaction.open_table(definition(name)).map_err(failed)?;
-            let keys = touched.entry(name).or_default();
-            for (key, value) in changes {
-                match value {
-                    Some(value) => {
-                        drop(table.insert(key.as_slice(), value.as_slice()).map_err(failed)?)
-                    }
-                    None => drop(table.remove(key.as_slice()).map_err(failed)?),
-                }
-                keys.insert(key);
-            }
+            self.base.set(name, &changes)?;
+            touched.entry(name).or_default().extend(changes.into_keys());
         }
         Ok(())
     }
@@ -308,8 +381,7 @@ impl Read for Txn<'_> {
         if let Some(change) = self.changes.get(table).and_then(|changes| changes.get(key)) {
             return Ok(change.clone());
         }
-        let table = self.transaction.open_table(definition(table)).map_err(failed)?;
-        Ok(table.get(key).map_err(failed)?.map(|value| value.value().to_vec()))
+        self.base.get(table, key)
     }
 
     fn raw_scan(
@@ -330,9 +402,8 @@ impl Read for Txn<'_> {
             .into_iter()
             .flat_map(|changes| changes.range::<[u8], _>(range))
             .peekable();
-        let table = self.transaction.open_table(definition(table)).map_err(failed)?;
         let mut go_on = true;
-        scan_table(&table, range, &mut |key, value| {
+        self.base.scan(table, range, &mut |key, value| {
             while let Some((changed, new)) =
                 changes.next_if(|(changed, _)| changed.as_slice() < key)
             {

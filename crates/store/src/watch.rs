@@ -61,15 +61,22 @@ impl<R: Record> Watch<R> {
     /// Dropping the future loses nothing.
     pub async fn changed(&mut self) -> BTreeSet<Key<R>> {
         loop {
-            let taken = {
-                let mut pending =
-                    self.mailbox.pending.lock().unwrap_or_else(PoisonError::into_inner);
-                std::mem::take(&mut *pending)
-            };
+            let taken = self.changed_by_now();
             if !taken.is_empty() {
-                return taken.into_iter().map(Key::from_bytes).collect();
+                return taken;
             }
             self.mailbox.arrived.notified().await;
         }
+    }
+
+    /// All keys that changed since the last call, often none. Cheap.
+    pub fn changed_by_now(&mut self) -> BTreeSet<Key<R>> {
+        let mut pending = self.mailbox.pending.lock().unwrap_or_else(PoisonError::into_inner);
+        if pending.is_empty() {
+            return BTreeSet::new();
+        }
+        let taken = std::mem::take(&mut *pending);
+        drop(pending);
+        taken.into_iter().map(Key::from_bytes).collect()
     }
 }

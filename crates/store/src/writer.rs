@@ -10,22 +10,26 @@ use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, mpsc};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use model::StorageError;
 use tokio::sync::oneshot;
 use tracing::error;
 
 use crate::database::Database;
-use crate::transaction::Txn;
+use crate::transaction::{Base, Tables, Txn};
 use crate::watch::Watchers;
 
 /// Writes in one commit at most: bounds how long the first of them waits for the last.
 const MAX_BATCH: usize = 512;
+/// How long a commit that is smaller than the last one waits for the next write. Those who were
+/// answered together often write again together, and a commit costs as much as many writes.
+const GATHER: Duration = Duration::from_micros(100);
 
 type Touched = BTreeMap<&'static str, BTreeSet<Vec<u8>>>;
 /// Answers the caller, once it is known whether the batch reached the disk.
 type Reply = Box<dyn FnOnce(Result<(), StorageError>) + Send>;
-type Job = Box<dyn FnOnce(&redb::WriteTransaction, &mut Touched) -> Reply + Send>;
+type Job = Box<dyn FnOnce(&dyn Base, &mut Touched) -> Reply + Send>;
 
 #[derive(Debug)]
 pub(crate) struct Writer {
@@ -50,8 +54,8 @@ impl Writer {
         E: From<StorageError> + Send + 'static,
     {
         let (answer, answered) = oneshot::channel::<Result<T, E>>();
-        let job: Job = Box::new(move |transaction, touched| {
-            let mut txn = Txn::new(transaction);
+        let job: Job = Box::new(move |base, touched| {
+            let mut txn = Txn::new(base);
             let result = catch_unwind(AssertUnwindSafe(|| work(&mut txn))).unwrap_or_else(|_| {
                 Err(StorageError::message("a bug stopped a write half-way; nothing was written")
                     .into())
@@ -86,19 +90,26 @@ impl Drop for Writer {
 }
 
 fn run(database: &Database, watchers: &Watchers, queue: &mpsc::Receiver<Job>) {
+    // Nobody who writes alone ever waits.
+    let mut n_last = 1;
     while let Ok(first) = queue.recv() {
         let mut touched = Touched::new();
         let mut replies = Vec::new();
         let mut job = Some(first);
         let committed = database.write(|transaction| {
+            let tables = Tables::new(transaction);
             while let Some(work) = job.take() {
-                replies.push(work(transaction, &mut touched));
+                replies.push(work(&tables, &mut touched));
                 if replies.len() < MAX_BATCH {
                     job = queue.try_recv().ok();
+                }
+                if job.is_none() && replies.len() < n_last {
+                    job = queue.recv_timeout(GATHER).ok();
                 }
             }
             !touched.is_empty()
         });
+        n_last = replies.len();
         match &committed {
             Ok(()) => {
                 for (table, keys) in &touched {

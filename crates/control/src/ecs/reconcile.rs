@@ -167,6 +167,7 @@ fn finish_task(
     task.network.attachment_status = AttachmentStatus::Deleted;
     task.desired_status = DesiredStatus::Stopped;
     task.last_status = TaskStatus::Stopped;
+    let now = task.not_before_its_past(now);
     task.stopping_at.get_or_insert(now);
     task.execution_stopped_at.get_or_insert(now);
     task.stopped_at = Some(now);

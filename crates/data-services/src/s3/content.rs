@@ -265,6 +265,7 @@ pub(super) fn stream(blobs: &Blobs, pieces: Vec<Piece>, pinned: Pinned) -> Strea
         })
         .sum();
     let state = Sending { blobs: blobs.clone(), pieces: pieces.into_iter(), current: None };
+    let spare = Arc::new(Spare::default());
     let chunks = stream::unfold(state, |mut state| async move {
         let next = state.next().await?;
         Some((next, state))
@@ -272,20 +273,12 @@ pub(super) fn stream(blobs: &Blobs, pieces: Vec<Piece>, pinned: Pinned) -> Strea
     .map(move |order| {
         // Every chunk keeps the files, so the last one to be dropped lets go of them.
         let _keep = &pinned;
+        let spare = Arc::clone(&spare);
         async move {
-            let Order { file, offset, length } = match order {
-                Ok(Next::Memory(bytes)) => return Ok(bytes),
-                Ok(Next::Read(order)) => order,
-                Err(error) => return Err(error),
-            };
-            spawn_blocking(move || {
-                let mut chunk = vec![0; length];
-                file.read_exact_at(&mut chunk, offset)?;
-                Ok(Bytes::from(chunk))
-            })
-            .await
-            .map_err(io::Error::other)
-            .and_then(|read| read)
+            match order? {
+                Next::Memory(bytes) => Ok(bytes),
+                Next::Read(order) => order.carry_out(spare).await,
+            }
         }
     })
     .buffered(2)
@@ -313,6 +306,75 @@ struct Order {
     file: Arc<File>,
     offset: u64,
     length: usize,
+}
+
+impl Order {
+    /// What the kernel has in memory is copied here and now, which takes less time than another
+    /// thread takes to begin; for the rest a thread waits.
+    async fn carry_out(self, spare: Arc<Spare>) -> io::Result<Bytes> {
+        let Order { file, offset, length } = self;
+        let mut chunk = spare.take(length);
+        let n_there = read_what_is_there(&file, &mut chunk, offset)?;
+        if n_there < length {
+            chunk = spawn_blocking(move || {
+                file.read_exact_at(&mut chunk[n_there..], offset + n_there as u64)?;
+                Ok::<_, io::Error>(chunk)
+            })
+            .await
+            .map_err(io::Error::other)??;
+        }
+        Ok(Bytes::from_owner(Chunk { bytes: chunk, spare }))
+    }
+}
+
+/// Reads without waiting for the disk. Returns how many bytes it got, 0 also where the file
+/// system knows no such reading.
+fn read_what_is_there(file: &File, chunk: &mut [u8], offset: u64) -> io::Result<usize> {
+    use rustix::io::{Errno, ReadWriteFlags, preadv2};
+    let mut n_read = 0;
+    while n_read < chunk.len() {
+        let rest = &mut [io::IoSliceMut::new(&mut chunk[n_read..])];
+        match preadv2(file, rest, offset + n_read as u64, ReadWriteFlags::NOWAIT) {
+            Ok(0) | Err(Errno::AGAIN | Errno::OPNOTSUPP | Errno::NOSYS) => break,
+            Ok(n) => n_read += n,
+            Err(Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(n_read)
+}
+
+/// Buffers of one answer that were sent and may be filled again: new ones would have to be
+/// cleared and mapped each time.
+#[derive(Debug, Default)]
+struct Spare(Mutex<Vec<Vec<u8>>>);
+
+impl Spare {
+    fn take(&self, length: usize) -> Vec<u8> {
+        let spare = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let mut bytes = spare.unwrap_or_default();
+        bytes.resize(length, 0);
+        bytes
+    }
+}
+
+/// Bytes that are being sent.
+struct Chunk {
+    bytes: Vec<u8>,
+    spare: Arc<Spare>,
+}
+
+impl AsRef<[u8]> for Chunk {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
+}
+
+impl Drop for Chunk {
+    fn drop(&mut self) {
+        let bytes = std::mem::take(&mut self.bytes);
+        self.spare.0.lock().unwrap_or_else(PoisonError::into_inner).push(bytes);
+    }
 }
 
 impl Sending {

@@ -325,10 +325,24 @@ impl TaskRecord {
             return false;
         }
         self.desired_status = DesiredStatus::Stopped;
-        self.stopping_at = Some(now);
+        self.stopping_at = Some(self.not_before_its_past(now));
         self.stop.get_or_insert(stop);
         self.version += 1;
         true
+    }
+
+    /// `now`, or the latest time that the task has seen: when the machine's clock is set back, no
+    /// task ends before it began.
+    pub fn not_before_its_past(&self, now: Timestamp) -> Timestamp {
+        let past = [
+            self.connectivity_at,
+            self.pull_started_at,
+            self.pull_stopped_at,
+            self.started_at,
+            self.stopping_at,
+            self.execution_stopped_at,
+        ];
+        past.into_iter().flatten().fold(now.max(self.created_at), Timestamp::max)
     }
 }
 

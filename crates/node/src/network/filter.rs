@@ -46,6 +46,9 @@ const SETS: [(&str, SetKind); 7] = [
 const TCP: u8 = 6;
 const UDP: u8 = 17;
 
+/// Combinations of groups that nobody has any more and that keep their chains.
+const MOST_IDLE: usize = 16;
+
 /// A network interface, as far as packets are concerned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Interface {
@@ -279,8 +282,16 @@ impl State {
                 }
             }
         }
-        let removed: Elements = old.difference(&new).cloned().collect();
+        let mut removed: Elements = old.difference(&new).cloned().collect();
         let added: Elements = new.difference(&old).cloned().collect();
+        if !removed.is_empty() {
+            // An address may have been given to another interface before it was heard here that
+            // the former one is gone.
+            let still = self.of_addresses(before.iter().filter_map(|(_, interface)| {
+                interface.as_ref().map(|interface| interface.address)
+            }));
+            removed.retain(|element| !still.contains(element));
+        }
         for (set, element) in &removed {
             batch.remove(set, [element]);
         }
@@ -291,6 +302,18 @@ impl State {
             self.leave(batch, interface);
         }
         (removed, added)
+    }
+
+    /// The elements of all interfaces that have one of these addresses.
+    fn of_addresses(&self, addresses: impl Iterator<Item = Ipv4Addr>) -> Elements {
+        let addresses: BTreeSet<Ipv4Addr> = addresses.collect();
+        let mut elements = Elements::new();
+        for interface in self.interfaces.values() {
+            if addresses.contains(&interface.address) {
+                self.elements(interface, &mut elements);
+            }
+        }
+        elements
     }
 
     /// Counts the interface among the users of its combination of groups.
@@ -316,9 +339,19 @@ impl State {
         }
         let Some(combination) = self.combinations.get_mut(&interface.groups) else { return };
         combination.n_users -= 1;
-        if combination.n_users == 0 {
-            combination.remove(batch);
-            self.combinations.remove(&interface.groups);
+        if combination.n_users > 0 {
+            return;
+        }
+        // The next task is likely to have the same groups. Chains cost several times what its
+        // elements do, because the kernel looks at all chains again.
+        let idle = self.combinations.iter().filter(|(_, combination)| combination.n_users == 0);
+        let mut idle: Vec<_> = idle.map(|(of, combination)| (combination.number, of)).collect();
+        if idle.len() > MOST_IDLE {
+            idle.sort_unstable();
+            let oldest = idle[0].1.clone();
+            if let Some(combination) = self.combinations.remove(&oldest) {
+                combination.remove(batch);
+            }
         }
     }
 

@@ -314,6 +314,21 @@ impl Setup {
         self
     }
 
+    /// As [`Setup::route`] to a single address by `gateway`, but fails when there is one already.
+    pub(crate) fn new_route(
+        mut self,
+        destination: Ipv4Addr,
+        index: u32,
+        gateway: Ipv4Addr,
+    ) -> Setup {
+        let body = rtmsg(32, RT_SCOPE_UNIVERSE, RTN_UNICAST);
+        self.0.message(RTM_NEWROUTE, CREATE | EXCL, &body);
+        self.0.attr(RTA_DST, &destination.octets());
+        self.0.attr(RTA_GATEWAY, &gateway.octets());
+        self.0.attr(RTA_OIF, &index.to_ne_bytes());
+        self
+    }
+
     /// What goes to `destination` and has no route of its own is lost.
     pub(crate) fn black_hole(mut self, destination: Ipv4Addr, prefix: u8) -> Setup {
         let body = rtmsg(prefix, RT_SCOPE_UNIVERSE, RTN_BLACKHOLE);

@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use background::{TaskKind, Tasks};
 use tokio_util::sync::CancellationToken;
 
+use super::admission::Admissions;
 use super::filter::{Filter, PublicChange};
 use super::link::{self, Setup};
 use super::uplink::Uplink;
@@ -38,6 +39,7 @@ pub(crate) struct Router {
     next_index: AtomicU32,
     uplink: Uplink,
     filter: Mutex<Filter>,
+    pub(super) admissions: Admissions,
     serving: CancellationToken,
 }
 
@@ -100,6 +102,7 @@ impl Router {
             next_index: AtomicU32::new(highest.max(FIRST_INDEX) + 1),
             uplink,
             filter: Mutex::new(Filter::new(packet_filter, vpc)),
+            admissions: Admissions::default(),
             serving,
         };
         Ok((router, sockets))
@@ -110,18 +113,26 @@ impl Router {
         self.filter.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Has the host know which public addresses lead here: as many of them as it can.
-    pub(super) fn lead(&self, change: PublicChange) -> Result<(), NetworkError> {
-        let mut result = Ok(());
-        for public in change.removed {
+    /// The link of a task's interface, when its packets pass by one.
+    pub(super) fn link_of(&self, interface_id: &str) -> Option<u32> {
+        let filter = self.filter();
+        filter.interface(interface_id).and_then(|known| known.link).filter(|_| filter.in_step())
+    }
+
+    /// Has the host know which public addresses lead here: as many of them as it can. Returns
+    /// the others.
+    pub(super) fn lead(&self, change: PublicChange) -> Vec<(Ipv4Addr, NetworkError)> {
+        let away = change.removed.into_iter().map(|public| {
             let away = self.uplink.lead_away(public).map_err(kernel("take a public address away"));
-            result = result.and(away);
-        }
-        for public in change.added {
+            (public, away)
+        });
+        let here = change.added.into_iter().map(|public| {
             let here = self.uplink.lead_in(public).map_err(kernel("give a public address"));
-            result = result.and(here);
-        }
-        result
+            (public, here)
+        });
+        // In this order: an address that changed hands is in both.
+        let all = away.chain(here);
+        all.filter_map(|(public, result)| Some((public, result.err()?))).collect()
     }
 }
 

@@ -81,6 +81,10 @@ impl Uplink {
     /// `AddrInUse` when the address leads to another Hansom on this machine.
     pub(super) fn lead_in(&self, public: Ipv4Addr) -> io::Result<()> {
         let host = self.host.lock().unwrap_or_else(PoisonError::into_inner);
+        match Setup::default().new_route(public, self.index, self.router).apply(&host) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            other => return other,
+        }
         if let Some((32, index)) = link::route_to(&host, public)?
             && index != self.index
         {

@@ -45,8 +45,8 @@ pub(crate) struct Wire {
     /// The number of the router's end.
     pub(super) near: u32,
     pub(super) far: u32,
-    /// Speaks to the name space's links.
-    inside: Mutex<Socket>,
+    /// Speaks to the name space's links; opened when it is needed.
+    inside: Mutex<Option<Socket>>,
 }
 
 impl Wire {
@@ -72,7 +72,7 @@ impl Wire {
         let near = connect(router, netns.as_fd(), mtu)?;
         Setup::default().up(LOOPBACK_INDEX).up(TASK_INDEX).apply(&inside)?;
         let router = Arc::clone(router);
-        Ok(Wire { netns, router, near, far: TASK_INDEX, inside: Mutex::new(inside) })
+        Ok(Wire { netns, router, near, far: TASK_INDEX, inside: Mutex::new(Some(inside)) })
     }
 
     /// Takes over a name space that an earlier daemon has made.
@@ -85,12 +85,22 @@ impl Wire {
             io::Error::new(io::ErrorKind::NotFound, "the name space has no link to a router")
         })?;
         let router = Arc::clone(router);
-        Ok(Wire { netns, router, near, far, inside: Mutex::new(inside) })
+        Ok(Wire { netns, router, near, far, inside: Mutex::new(Some(inside)) })
+    }
+
+    /// As [`Wire::adopt`], of a task's name space whose link the router knows.
+    pub(super) fn of_known_link(router: &Arc<Router>, netns: OwnedFd, near: u32) -> Wire {
+        let router = Arc::clone(router);
+        Wire { netns, router, near, far: TASK_INDEX, inside: Mutex::default() }
     }
 
     /// Gives the link its address. Twice is once.
     pub(super) fn assign(&self, address: &TaskAddress) -> io::Result<()> {
-        let inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
+        let inside = match &mut *inside {
+            Some(socket) => socket,
+            none => none.insert(sys::in_netns(self.netns(), Socket::route)?),
+        };
         // The hardware address first: to change it forgets the neighbours.
         Setup::default()
             .mac(self.far, address.mac)
@@ -98,8 +108,7 @@ impl Wire {
             .route(address.gateway, 32, self.far, None)
             .neighbour(self.far, address.gateway, ROUTER_MAC)
             .route(Ipv4Addr::UNSPECIFIED, 0, self.far, Some(address.gateway))
-            .apply(&inside)?;
-        drop(inside);
+            .apply(inside)?;
         let setup = Setup::default().route(address.address, 32, self.near, None).neighbour(
             self.near,
             address.address,

@@ -48,7 +48,11 @@ impl Worker {
             } else {
                 match self.start_some(supervisor, &state).await? {
                     Ok(Started::Some) => {
-                        state = supervisor.state().await?;
+                        // A shim tells of a change before it answers who asked for it.
+                        state = match supervisor.last_state() {
+                            Some(state) => state,
+                            None => supervisor.state().await?,
+                        };
                         continue;
                     }
                     Ok(Started::AllThatCan) => {}
@@ -129,7 +133,8 @@ impl Worker {
             if runs && let Some(status) = task.last_status.advance(TaskStatus::Running) {
                 task.last_status = status;
                 task.version += 1;
-                task.started_at.get_or_insert(now);
+                let started_at = task.not_before_its_past(now);
+                task.started_at.get_or_insert(started_at);
                 changed = true;
             }
             changed

@@ -107,6 +107,7 @@ async fn tear_down(
 /// A task whose containers ended by themselves and without consequence ends, too.
 fn end(task: &mut TaskRecord, now: model::Timestamp) -> bool {
     let changed = task.execution_stopped_at.is_none();
+    let now = task.not_before_its_past(now);
     task.execution_stopped_at.get_or_insert(now);
     let stop = TaskStop {
         code: StopCode::EssentialContainerExited,
