@@ -32,7 +32,6 @@ use model::{AccountId, Arn, Principal, StorageError};
 use serde_json::json;
 use store::{Reader, Store};
 
-pub(crate) use facts::base_facts;
 use fields::Fields;
 use lookup::Lookup;
 use resources::Place;
@@ -45,8 +44,8 @@ static TABLE: LazyLock<Table> = LazyLock::new(Table::load);
 pub(crate) struct CallPermit {
     pub(crate) access: Access,
     pub(crate) caller: Caller,
-    /// What is known of the call before its input is read.
-    pub(crate) facts: Arc<Facts>,
+    /// What is known of the call before its input is read; most calls of root never ask.
+    pub(crate) facts: OnceLock<Arc<Facts>>,
     /// What the input says, for services that ask by themselves.
     pub(crate) of_input: Arc<OnceLock<Vec<(String, String)>>>,
     pub(crate) operation: String,
@@ -54,7 +53,7 @@ pub(crate) struct CallPermit {
 
 impl Permit for CallPermit {
     fn ask(&self, ctx: &Context, ask: &Ask<'_>) -> Result<(), Refused> {
-        let mut facts = self.facts.clone();
+        let mut facts = self.facts.get_or_init(|| facts::base_facts(&self.caller, ctx)).clone();
         let of_input = self.of_input.get().map(Vec::as_slice).unwrap_or_default();
         if !ask.facts.is_empty() || !of_input.is_empty() {
             let mut more = Facts::over([facts]);
@@ -111,7 +110,7 @@ impl Authorizer<'_> {
         of_sessions(operation, ctx)?;
         let is_root = matches!(ctx.principal, Principal::Root { .. });
         // Root is stopped by nothing but policies of resources, which these have.
-        let is_free = is_root && !matches!(service, "ecr" | "sts" | "s3");
+        let is_free = is_root && !matches!(service, "ecr" | "sts" | "s3" | "sqs" | "sns");
         if self.mode == access::Mode::Off || is_free {
             return Ok(());
         }

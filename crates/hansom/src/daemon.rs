@@ -9,7 +9,13 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use aws_api::{Body, Service};
 use background::{TaskKind, Tasks};
+use control::lambda::Lambda;
 use data_services::registry::{self, Registry};
+use data_services::s3::S3;
+use data_services::sns::Sns;
+use data_services::sns::http::HttpCourier;
+use data_services::sns::signature::Signer;
+use data_services::sqs::Sqs;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use gateway::{Backends, Gateway, RawHandler, RootKeys};
@@ -27,6 +33,9 @@ use crate::cmd::up::machine::MachineConfig;
 
 /// Between passes over the log groups.
 const LOG_RETENTION_EVERY: Duration = Duration::from_secs(3600);
+/// Between looks for objects that expire. They do at midnight.
+const S3_LIFECYCLE_EVERY: Duration = Duration::from_secs(3600);
+const TOPIC_SWEEP_EVERY: Duration = Duration::from_secs(60);
 const SESSION_SWEEP_EVERY: Duration = Duration::from_secs(600);
 
 /// What `hansom up` was told.
@@ -77,14 +86,20 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
 
     let access = access::Access::new(&store, config.iam);
     let registry = registry(&config, &store, &clock, &access);
-    let services = services(&store, &clock, &registry);
+    let s3 = S3::new(store.clone(), clock.clone());
+    let sqs = Sqs::new(store.clone(), clock.clone());
+    let signer = Signer::new(store.clone(), clock.clone());
+    let sns = Sns::new(store.clone(), signer.clone());
     // The gateway serves the services, and they call one another through it.
     let invoke = aws_api::LateInvoke::default();
+    let functions = node::LateFunctions::default();
+    let lambda = lambda(&store, &clock, &invoke, &functions);
+    let services = services(&store, &clock, &registry, &s3, &sqs, &sns, &lambda);
     let engine = data_services::delivery::Engine::new(
         store.clone(),
         clock.clone(),
         Arc::new(invoke.clone()),
-        couriers(&store, &clock),
+        couriers(&store, &clock, &lambda),
     );
     let gateway_config = gateway::Config {
         root_keys: config.root_keys.clone(),
@@ -99,6 +114,7 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
         info: json!({ "dataDir": config.data_dir, "instanceId": store.instance_id() }),
         counts: counts(&store, engine.trail()),
         own_paths: vec![("/events", events(engine.trail()))],
+        certificates: Box::new(move |path| signer.certificate(path)),
     };
     let gateway =
         Gateway::bind(gateway_config, store.clone(), clock.clone(), tasks.clone(), backends)
@@ -115,6 +131,8 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
         image_collection: config.machine.image_collection.clone(),
         overcommit: config.machine.overcommit,
         raise_open_files: config.machine.raise_open_files,
+        lambda_runtimes: config.machine.lambda_runtimes.clone(),
+        function_idle: config.machine.function_idle,
         gateway: Some(Arc::new(TaskDoor(gateway.door()))),
         access: Some(access.clone()),
         authority_pem: Some(gateway.authority_pem().to_owned()),
@@ -126,13 +144,30 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
     }
     let node = Node::new(node_config, store.clone(), clock.clone(), tasks.clone())
         .context("could not make this machine ready to run tasks; `hansom doctor` says more")?;
+    functions.set(node.functions());
+    tasks.spawn(TaskKind::Vital, "event source mappings", {
+        let poller = control::lambda::poller::run(lambda, tasks.shutdown_token());
+        poller.map(Ok)
+    });
     spawn_reconcilers(&config, &store, &clock, &tasks, registry);
+    for (name, work) in [
+        ("queue sweep", sqs.clone().sweep(tasks.shutdown_token()).boxed()),
+        ("message moves", sqs.move_messages(tasks.shutdown_token()).boxed()),
+    ] {
+        tasks.spawn(TaskKind::Vital, name, work.map(Ok));
+    }
     tasks.spawn(TaskKind::Vital, "deliveries", {
         let shutdown = tasks.shutdown_token();
         async move {
             engine.run(shutdown).await;
             Ok(())
         }
+    });
+    let lifecycle =
+        data_services::s3::lifecycle::run(s3, tasks.shutdown_token(), S3_LIFECYCLE_EVERY);
+    tasks.spawn(TaskKind::Vital, "s3 lifecycle", async move {
+        lifecycle.await;
+        Ok(())
     });
     tasks.spawn(TaskKind::Vital, "node", {
         let node = node.clone();
@@ -169,7 +204,15 @@ fn registry(
     Registry::with_access(store.clone(), clock.clone(), registry, access.clone())
 }
 
-fn services(store: &Store, clock: &Clock, registry: &Registry) -> Vec<Arc<dyn Service>> {
+fn services(
+    store: &Store,
+    clock: &Clock,
+    registry: &Registry,
+    s3: &S3,
+    sqs: &Sqs,
+    sns: &Sns,
+    lambda: &Lambda,
+) -> Vec<Arc<dyn Service>> {
     let (store, clock) = (|| store.clone(), || clock.clone());
     let ecr = data_services::ecr::Config::default();
     vec![
@@ -178,9 +221,27 @@ fn services(store: &Store, clock: &Clock, registry: &Registry) -> Vec<Arc<dyn Se
         Arc::new(aws_api::ec2::Server::new(control::ec2::Ec2::new(store()))),
         Arc::new(aws_api::ecs::Server::new(control::ecs::Ecs::new(store(), clock()))),
         Arc::new(aws_api::ecr::Server::new(data_services::ecr::Ecr::new(registry.clone(), ecr))),
-        Arc::new(aws_api::s3::Server::new(data_services::s3::S3::new(store(), clock()))),
+        Arc::new(aws_api::s3::Server::new(s3.clone())),
+        Arc::new(aws_api::sqs::Server::new(sqs.clone())),
+        Arc::new(aws_api::sns::Server::new(sns.clone())),
+        Arc::new(aws_api::lambda::Server::new(lambda.clone())),
         Arc::new(aws_api::logs::Server::new(data_services::logs::Logs::new(store(), clock()))),
     ]
+}
+
+/// Lambda, whose functions the node runs: it is made later.
+fn lambda(
+    store: &Store,
+    clock: &Clock,
+    invoke: &aws_api::LateInvoke,
+    functions: &node::LateFunctions,
+) -> Lambda {
+    let functions = functions.clone();
+    let run: control::lambda::Run = Arc::new(move |call| {
+        let functions = functions.clone();
+        async move { functions.invoke(call).await }.boxed()
+    });
+    Lambda::new(store.clone(), clock.clone(), Arc::new(invoke.clone()), run)
 }
 
 /// Which names of AWS lead to us from inside tasks.
@@ -228,6 +289,12 @@ fn spawn_reconcilers(
         Ok(())
     });
 
+    let topics = data_services::sns::sweep(store.clone(), clock.clone(), TOPIC_SWEEP_EVERY);
+    tasks.spawn(TaskKind::Disposable, "topic sweep", async move {
+        topics.await;
+        Ok(())
+    });
+
     tasks.spawn(TaskKind::Disposable, "registry sweep", async move {
         registry.run().await;
         Ok(())
@@ -235,8 +302,8 @@ fn spawn_reconcilers(
 }
 
 /// Those who deliver what is no call of an AWS operation.
-fn couriers(_store: &Store, _clock: &Clock) -> Vec<Arc<dyn Courier>> {
-    vec![]
+fn couriers(_store: &Store, _clock: &Clock, lambda: &Lambda) -> Vec<Arc<dyn Courier>> {
+    vec![Arc::new(lambda.courier()), Arc::new(HttpCourier::default())]
 }
 
 /// What `hansom events` reads.
@@ -283,6 +350,7 @@ async fn collect_garbage(store: &Store) -> Result<()> {
         let read = store.read()?;
         named.extend(data_services::s3::referenced_blobs(&read)?);
         registry::named_blobs(&read, &mut named)?;
+        control::lambda::named_blobs(&read, &mut named)?;
     }
     let n_removed = store.blobs().collect_garbage(&named).await?;
     if n_removed > 0 {

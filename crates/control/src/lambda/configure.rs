@@ -290,8 +290,8 @@ fn checked_vpc(
             return Err(invalid("Security Groups are required to be in the same VPC."));
         }
     }
-    let ipv6 = config.ipv6_allowed_for_dual_stack.unwrap_or(false);
-    Ok(Some(FunctionVpc { vpc_id, subnet_ids, security_group_ids, ipv6 }))
+    // The node runs functions in a network of their own.
+    Err(unserved(&format!("functions in a VPC ({vpc_id})")))
 }
 
 /// A queue or a topic that exists; an empty text takes the present one away.

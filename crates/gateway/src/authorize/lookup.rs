@@ -11,7 +11,12 @@ use model::record::ecs::{
 use model::record::iam::{
     GroupRecord, InstanceProfileRecord, PolicyRecord, RoleRecord, UserRecord,
 };
+use model::record::lambda::{
+    FunctionPolicyRecord, FunctionSettingsRecord, LayerVersionRecord,
+};
 use model::record::logs::LogGroupRecord;
+use model::record::sns::TopicRecord;
+use model::record::sqs::QueueRecord;
 use model::{AccountId, Arn, Principal, Region, StorageError};
 use store::{Read, Reader};
 
@@ -135,7 +140,39 @@ impl Lookup<'_> {
                 (format!("policy of repository {name}"), document, PolicyKind::Repository)
             }));
         }
+        if let Some(key) = QueueRecord::key_of_arn(arn) {
+            let document = self.read.get(&key)?.and_then(|queue| queue.policy);
+            let label = format!("policy of queue {}", arn.resource());
+            return Ok(document.map(|document| (label, document, PolicyKind::Resource)));
+        }
+        if let Some(key) = TopicRecord::key_of_arn(arn) {
+            let document = self.read.get(&key)?.and_then(|topic| topic.policy);
+            let label = format!("policy of topic {}", arn.resource());
+            return Ok(document.map(|document| (label, document, PolicyKind::Resource)));
+        }
+        if arn.service() == "lambda" {
+            return self.lambda_policy(arn);
+        }
         Ok(None)
+    }
+
+    /// The policy of a function, of one of its versions or aliases, or of a layer's version.
+    fn lambda_policy(&self, arn: &Arn) -> Result<Option<Found>, StorageError> {
+        let document = if let Some(key) = FunctionPolicyRecord::key_of_arn(&arn.to_string()) {
+            self.read.get(&key)?.map(|record| record.document)
+        } else {
+            let layer = arn.resource().strip_prefix("layer:").and_then(|rest| rest.split_once(':'));
+            let (Some((name, version)), Ok(account), Ok(region)) =
+                (layer, AccountId::parse(arn.account()), Region::parse(arn.region()))
+            else {
+                return Ok(None);
+            };
+            let version = version.parse().unwrap_or(0);
+            let key = LayerVersionRecord::key_of(&account, &region, name, version);
+            self.read.get(&key)?.and_then(|layer| layer.policy)
+        };
+        let label = format!("policy of {}", arn.resource());
+        Ok(document.map(|document| (label, document, PolicyKind::Resource)))
     }
 
     /// `aws:ResourceTag/…` and the service's own form of it.
@@ -182,6 +219,21 @@ impl Lookup<'_> {
                 let record = read.get(&LogGroupRecord::key_of(account, region, name))?;
                 let tags = record.map(|record| record.tags).unwrap_or_default();
                 tags.into_iter().map(|(key, value)| Tag { key, value }).collect()
+            }
+            ("sqs", name) => {
+                let record = read.get(&QueueRecord::key_of(account, region, name))?;
+                let tags = record.map(|record| record.tags).unwrap_or_default();
+                tags.into_iter().map(|(key, value)| Tag { key, value }).collect()
+            }
+            ("sns", name) => {
+                let record = read.get(&TopicRecord::key_of(account, region, name))?;
+                let tags = record.map(|record| record.tags).unwrap_or_default();
+                tags.into_iter().map(|(key, value)| Tag { key, value }).collect()
+            }
+            ("lambda", "function") => {
+                let name = name.split(':').next().unwrap_or(name);
+                let record = read.get(&FunctionSettingsRecord::key_of(account, region, name))?;
+                record.map(|record| record.tags).unwrap_or_default()
             }
             ("ec2", "vpc") => {
                 let record = read.get(&VpcRecord::key_of(account, region, name))?;

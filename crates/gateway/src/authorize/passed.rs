@@ -26,6 +26,9 @@ pub(super) fn roles(operation: &Operation, place: &Place<'_>) -> Result<Vec<Pass
         ("ecs", "UpdateService" | "CreateTaskSet") => &[],
         ("logs", "PutSubscriptionFilter") => &[("roleArn", "logs.amazonaws.com")],
         ("ec2", "CreateFlowLogs") => &[("DeliverLogsPermissionArn", "vpc-flow-logs.amazonaws.com")],
+        ("lambda", "CreateFunction" | "UpdateFunctionConfiguration") => {
+            &[("Role", "lambda.amazonaws.com")]
+        }
         ("iam", "AddRoleToInstanceProfile") => &[("RoleName", "ec2.amazonaws.com")],
         _ => return Ok(Vec::new()),
     };

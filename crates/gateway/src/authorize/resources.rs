@@ -1,7 +1,8 @@
 //! Fills in the templates of the table from an input.
 
 use aws_api::Context;
-use model::{Arn, StorageError};
+use model::record::sqs::parse_queue_url;
+use model::{AccountId, Arn, StorageError};
 
 use super::fields::Fields;
 use super::lookup::Lookup;
@@ -65,6 +66,9 @@ impl Place<'_> {
         if name == "logGroup" {
             return Ok(self.log_group());
         }
+        if name == "function" {
+            return Ok(self.function().map(|arn| vec![arn]));
+        }
         let mut values = self.fields.texts(name);
         if values.is_empty()
             && let Some(default) = default
@@ -86,6 +90,7 @@ impl Place<'_> {
                 Reading::Profile => lookup.profile(text),
                 Reading::Definition => lookup.definition(text),
                 Reading::Ec2 => Ok(self.ec2(text)),
+                Reading::Queue => Ok(self.queue(text)),
             }
         };
         if values.is_empty() {
@@ -107,6 +112,40 @@ impl Place<'_> {
         }
         let resource = format!("log-group:{text}");
         Some(vec![Arn::regional("logs", &self.ctx.region, &self.ctx.account, resource).to_string()])
+    }
+
+    /// The ARN of a queue; what is no queue's URL is refused by SQS itself.
+    fn queue(&self, url: &str) -> String {
+        let Some((account, name)) = parse_queue_url(url) else { return "*".into() };
+        let account = account.unwrap_or_else(|| self.ctx.account.clone());
+        Arn::regional("sqs", &self.ctx.region, &account, name).to_string()
+    }
+
+    /// The ARN of a Lambda function: a name, a part of an ARN or an ARN, and perhaps a qualifier.
+    fn function(&self) -> Option<String> {
+        let text = self.fields.text("FunctionName")?;
+        let qualifier = self.fields.text("Qualifier").filter(|text| !text.is_empty());
+        let arn = if text.starts_with("arn:") {
+            text
+        } else {
+            let mut account = self.ctx.account.to_string();
+            let name = match text.split_once("function:") {
+                Some((before, name)) => {
+                    let given = before.split(':').find(|part| AccountId::parse(part).is_ok());
+                    if let Some(given) = given {
+                        account = given.to_owned();
+                    }
+                    name
+                }
+                None => text.as_str(),
+            };
+            format!("arn:aws:lambda:{}:{account}:function:{name}", self.ctx.region)
+        };
+        // A qualifier in the name itself comes first; Lambda refuses two that differ.
+        match qualifier {
+            Some(qualifier) if arn.matches(':').count() == 6 => Some(format!("{arn}:{qualifier}")),
+            _ => Some(arn),
+        }
     }
 
     /// `vpc-0123` to its ARN: the kind is in the id.

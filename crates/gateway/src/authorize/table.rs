@@ -62,6 +62,8 @@ pub(super) enum Reading {
     Profile,
     Definition,
     Ec2,
+    /// The ARN of the queue with that URL.
+    Queue,
 }
 
 impl Table {
@@ -205,6 +207,7 @@ fn part(text: &str) -> Part {
                 "profile" => Reading::Profile,
                 "definition" => Reading::Definition,
                 "ec2" => Reading::Ec2,
+                "queue" => Reading::Queue,
                 _ => Reading::Plain,
             },
         ),

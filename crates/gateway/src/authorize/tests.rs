@@ -2,7 +2,7 @@
 
 use aws_api::schema::Operation;
 use aws_api::value::Structure;
-use aws_api::{Context, ec2, ecr, ecs, iam, logs, s3, sts};
+use aws_api::{Context, ec2, ecr, ecs, iam, lambda, logs, s3, sts};
 use store::{Holder, Store};
 
 use super::table::Part;
@@ -17,6 +17,7 @@ fn served() -> Vec<&'static Operation> {
         sts::OPERATIONS,
         s3::OPERATIONS,
         logs::OPERATIONS,
+        lambda::OPERATIONS,
     ]
     .into_iter()
     .flatten()
@@ -43,7 +44,8 @@ fn every_line_is_of_an_operation_and_its_members() {
         let facts = rule.facts.iter().map(|(_, template)| template);
         for part in rule.resources.iter().chain(facts).flat_map(|template| &template.0) {
             if let Part::Member { name, .. } = part {
-                assert!(name == "logGroup" || has(name), "{service}:{}: {name}", operation.name);
+                let is_known = name == "logGroup" || name == "function";
+                assert!(is_known || has(name), "{service}:{}: {name}", operation.name);
             }
         }
         if let Some(member) = &rule.only_if {
