@@ -33,7 +33,7 @@ fn style(service: &str) -> Style {
         "ecs" => Style::RequiredOnly { code: "InvalidParameterException" },
         "ecr" => Style::Ecr,
         "logs" => Style::Coral { code: "InvalidParameterException" },
-        "ec2" => Style::Ec2,
+        "ec2" | "sqs" => Style::Ec2,
         "iam" | "sts" | "cloudformation" | "elbv2" => Style::Coral { code: "ValidationError" },
         "s3" => Style::None,
         _ => Style::Coral { code: "ValidationException" },
@@ -49,8 +49,15 @@ pub fn input(operation: &Operation, input: &dyn Structure) -> Result<(), AwsErro
     if style == Style::None {
         return Ok(());
     }
-    let mut validator = Validator { style, path: String::new(), findings: Vec::new() };
+    let mut validator =
+        Validator { style, path: String::new(), findings: Vec::new(), says_where: false };
     validator.structure(input);
+    if !validator.findings.is_empty() {
+        // Paths cost more than all else, and hardly anybody needs them.
+        validator.findings.clear();
+        validator.says_where = true;
+        validator.structure(input);
+    }
     match validator.findings.first() {
         None => Ok(()),
         Some(first) => Err(word(style, first, &validator.findings)),
@@ -112,6 +119,8 @@ pub struct Validator {
     style: Style,
     path: String,
     findings: Vec<Finding>,
+    /// Whether `path` is kept.
+    says_where: bool,
 }
 
 impl Validator {
@@ -131,6 +140,9 @@ impl Validator {
     /// Runs `check` with `part` added to the path.
     pub fn within(&mut self, part: fmt::Arguments<'_>, check: impl FnOnce(&mut Validator)) {
         use fmt::Write as _;
+        if !self.says_where {
+            return check(self);
+        }
         let length = self.path.len();
         if length > 0 {
             self.path.push('.');

@@ -3,33 +3,27 @@
 use std::sync::Arc;
 
 use access::Caller;
+use aws_api::Context;
 use model::policy::conditions::Facts;
-use model::{Principal, Region, Timestamp};
+use model::Principal;
 use serde_json::Value;
 
 use super::fields::Fields;
-use crate::Peer;
 
 /// What is known of a call before its input is read.
-pub(crate) fn base_facts(
-    caller: &Caller,
-    peer: &Peer,
-    region: &Region,
-    now: Timestamp,
-    user_agent: Option<&str>,
-) -> Arc<Facts> {
+pub(super) fn base_facts(caller: &Caller, ctx: &Context) -> Arc<Facts> {
     let mut facts = Facts::over([caller.facts.clone()]);
-    facts.add("aws:CurrentTime", now.to_string());
-    facts.add("aws:EpochTime", now.as_secs().to_string());
-    facts.add("aws:SourceIp", peer.address.ip().to_string());
-    facts.add("aws:SecureTransport", if peer.secure { "true" } else { "false" });
-    facts.add("aws:RequestedRegion", region.as_str());
+    facts.add("aws:CurrentTime", ctx.now.to_string());
+    facts.add("aws:EpochTime", ctx.now.as_secs().to_string());
+    facts.add("aws:SourceIp", ctx.source_ip.to_string());
+    facts.add("aws:SecureTransport", if ctx.secure { "true" } else { "false" });
+    facts.add("aws:RequestedRegion", ctx.region.as_str());
     facts.add("aws:ViaAWSService", "false");
-    if let Some(vpc_id) = &peer.vpc_id {
-        facts.add("aws:SourceVpc", vpc_id.to_string());
+    if let Some(vpc_id) = &ctx.source_vpc {
+        facts.add("aws:SourceVpc", vpc_id.clone());
     }
-    if let Some(user_agent) = user_agent {
-        facts.add("aws:UserAgent", user_agent);
+    if let Some(user_agent) = &ctx.user_agent {
+        facts.add("aws:UserAgent", user_agent.clone());
     }
     if matches!(caller.principal, Principal::AssumedRole { .. } | Principal::FederatedUser { .. }) {
         facts.add("aws:MultiFactorAuthPresent", "false");
