@@ -32,6 +32,19 @@ struct ServiceManifest {
     operations: Vec<String>,
     #[serde(default)]
     root_elements: BTreeMap<String, String>,
+    query: Option<QueryManifest>,
+}
+
+/// The query protocol of a service whose models have forgotten it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QueryManifest {
+    namespace: String,
+    /// Members by their names in JSON. A list or map is flattened; a map's second and third word
+    /// are the names of key and value. A list of structures has the name of these.
+    members: BTreeMap<String, String>,
+    /// Codes of errors where they are not the names of the shapes.
+    codes: BTreeMap<String, String>,
 }
 
 /// `service-models/models.lock`.
@@ -91,13 +104,13 @@ fn generate(manifest: &Manifest, pin: &Pin, package: &Path) -> Result<BTreeMap<S
     let source = format!("botocore {}", pin.version);
     for (service, wanted) in &manifest.services {
         let model = models::Model::load(package, service)?;
-        let text = emit::service(&model, &wanted.operations, &wanted.root_elements, &source)
+        let text = emit::service(&model, wanted, &source)
             .with_context(|| format!("could not generate {service}"))?;
         files.insert(format!("{service}.rs"), text);
-        catalog.push((model, true));
+        catalog.push((model, Some(wanted)));
     }
     for service in &manifest.catalog {
-        catalog.push((models::Model::load(package, service)?, false));
+        catalog.push((models::Model::load(package, service)?, None));
     }
     catalog.sort_by(|(a, _), (b, _)| a.service.cmp(&b.service));
     files.insert("catalog.rs".into(), emit::catalog(&catalog, &source)?);

@@ -151,6 +151,20 @@ impl AwsError {
                 AwsError::new("AccessDenied", 403, &message[..end.unwrap_or(message.len())])
             }
             "iam" => AwsError::new("AccessDenied", 403, message.clone()),
+            // SNS writes its own name in capitals.
+            "sns" => {
+                let text = message.replace(" sns:", " SNS:");
+                AwsError::new("AuthorizationError", 403, text)
+            }
+            // SQS writes actions in small letters.
+            "sqs" => {
+                let words = message.split(' ').map(|word| match word.strip_prefix("sqs:") {
+                    Some(_) => word.to_ascii_lowercase(),
+                    None => word.to_owned(),
+                });
+                let text = words.collect::<Vec<_>>().join(" ");
+                AwsError::new("AccessDeniedException", 403, text).with_query_code("AccessDenied")
+            }
             // S3 quotes resources, and leaves out what is none.
             "s3" => {
                 let text = match message.split_once(" on resource: ") {

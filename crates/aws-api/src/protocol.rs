@@ -65,7 +65,12 @@ pub fn decode<'a>(
             let text = std::str::from_utf8(&bytes)
                 .map_err(|_| malformed(DecodeError::new("The request body is not UTF-8.")))?;
             let is_ec2 = routed.protocol == Protocol::Ec2;
-            Source::Form(form::Form::parse(&[query, text]).map_err(malformed)?, is_ec2)
+            // The queue of a request to SQS may be in the path alone; a parameter goes before.
+            let of_path = match routed.path.as_str() {
+                "/" | "" => String::new(),
+                path => format!("QueueUrl={path}"),
+            };
+            Source::Form(form::Form::parse(&[&of_path, query, text]).map_err(malformed)?, is_ec2)
         }
         Protocol::RestJson | Protocol::RestXml => {
             let labels = rest::labels(operation.uri, &routed.path).ok_or_else(|| {

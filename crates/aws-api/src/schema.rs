@@ -50,6 +50,8 @@ pub struct Member {
     pub name: &'static str,
     /// The name in JSON, XML, query strings and headers.
     pub wire: &'static str,
+    /// The name in the query protocol, when JSON has another; else empty.
+    pub form: &'static str,
     /// The name in EC2 requests.
     pub ec2: &'static str,
     pub location: Location,
@@ -92,6 +94,7 @@ impl Member {
         Member {
             name,
             wire: name,
+            form: "",
             ec2: name,
             location: Location::Body,
             timestamp: None,
@@ -123,6 +126,16 @@ impl Member {
     pub const fn wire(mut self, name: &'static str) -> Member {
         self.wire = name;
         self
+    }
+
+    pub const fn form(mut self, name: &'static str) -> Member {
+        self.form = name;
+        self
+    }
+
+    /// The name in the query protocol, and in XML.
+    pub const fn form_name(&self) -> &'static str {
+        if self.form.is_empty() { self.wire } else { self.form }
     }
 
     pub const fn ec2(mut self, name: &'static str) -> Member {

@@ -1,6 +1,6 @@
 //! Writes a service model as Rust: macro calls with one table for each structure.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use anyhow::{Context, Result, bail};
@@ -8,6 +8,7 @@ use anyhow::{Context, Result, bail};
 use super::json::Json;
 use super::models::Model;
 use super::names::{camel, snake, variant};
+use super::{QueryManifest, ServiceManifest};
 
 fn header(subject: &str, source: &str) -> String {
     format!(
@@ -24,11 +25,10 @@ fn header(subject: &str, source: &str) -> String {
 /// The module of one service.
 pub(super) fn service(
     model: &Model,
-    operations: &[String],
-    root_elements: &BTreeMap<String, String>,
+    wanted: &ServiceManifest,
     source: &str,
 ) -> Result<String> {
-    let mut operations = operations.to_vec();
+    let mut operations = wanted.operations.clone();
     operations.sort();
     let mut streaming = Vec::new();
     for name in std::mem::take(&mut operations) {
@@ -71,12 +71,13 @@ pub(super) fn service(
     }
     for name in &used {
         if model.shape(name)?.str("type") == Some("structure") {
-            let emitter = Structure { model, name, is_input: inputs.contains(*name) };
+            let is_input = inputs.contains(*name);
+            let emitter = Structure { model, name, is_input, query: wanted.query.as_ref() };
             body.push_str(&emitter.emit()?);
         }
     }
-    body.push_str(&errors(model));
-    body.push_str(&trait_and_tables(model, &operations, root_elements)?);
+    body.push_str(&errors(model, wanted.query.as_ref()));
+    body.push_str(&trait_and_tables(model, &operations, wanted)?);
     out.push_str(&imports(&body));
     out.push_str(&body);
     Ok(out)
@@ -130,6 +131,7 @@ struct Structure<'a> {
     model: &'a Model,
     name: &'a str,
     is_input: bool,
+    query: Option<&'a QueryManifest>,
 }
 
 impl Structure<'_> {
@@ -150,6 +152,7 @@ impl Structure<'_> {
         for (index, (name, member)) in members.iter().enumerate() {
             let type_name = self.rust_type(member)?;
             let mut description = self.member(name, member)?;
+            description.push_str(&self.query_names(name, member)?);
             if self.is_input && required.contains(&name.as_str()) {
                 description.push_str(".required()");
             }
@@ -160,6 +163,29 @@ impl Structure<'_> {
         }
         out.push_str("} }\n\n");
         Ok(out)
+    }
+
+    /// What the query protocol calls a member, if that is not what JSON calls it.
+    fn query_names(&self, name: &str, reference: &Json) -> Result<String> {
+        let Some(query) = self.query else { return Ok(String::new()) };
+        if let Some(names) = query.members.get(name) {
+            let names: Vec<&str> = names.split(' ').collect();
+            return Ok(match names.as_slice() {
+                [form, key, value] => format!(
+                    ".form({form:?}).key({key:?}).of(&Member::new(\"value\").wire({value:?}))"
+                ),
+                _ => format!(".form({:?})", names.join(" ")),
+            });
+        }
+        let shape = self.model.shape(reference.str("shape").unwrap_or_default())?;
+        let item = shape.get("member").and_then(|member| member.str("shape"));
+        let Some(item) = item.filter(|_| shape.str("type") == Some("list")) else {
+            return Ok(String::new());
+        };
+        Ok(match self.model.shape(item)?.str("type") {
+            Some("structure") => format!(".form({item:?})"),
+            _ => String::new(),
+        })
     }
 
     fn rust_type(&self, reference: &Json) -> Result<String> {
@@ -297,7 +323,7 @@ fn upper_first(text: &str) -> String {
     out
 }
 
-fn errors(model: &Model) -> String {
+fn errors(model: &Model, query: Option<&QueryManifest>) -> String {
     let mut out = String::from("errors! {\n");
     let mut functions = BTreeSet::new();
     let is_json = model.metadata("protocol").ends_with("json");
@@ -317,9 +343,10 @@ fn errors(model: &Model) -> String {
         if !functions.insert(function.clone()) {
             continue;
         }
-        let query = declared.filter(|_| is_json && is_query_compatible);
-        let query = query.map_or_else(String::new, |code| format!(" query {code:?}"));
-        out.push_str(&format!("    {function} = {code:?} {status}{query},\n"));
+        let query_code = query.and_then(|query| query.codes.get(name)).map(String::as_str);
+        let query_code = query_code.or(declared.filter(|_| is_json && is_query_compatible));
+        let query_code = query_code.map_or_else(String::new, |code| format!(" query {code:?}"));
+        out.push_str(&format!("    {function} = {code:?} {status}{query_code},\n"));
     }
     out.push_str("}\n\n");
     out
@@ -328,7 +355,7 @@ fn errors(model: &Model) -> String {
 fn trait_and_tables(
     model: &Model,
     operations: &[String],
-    root_elements: &BTreeMap<String, String>,
+    wanted: &ServiceManifest,
 ) -> Result<String> {
     let descriptor = constant(&model.service);
     let mut out = format!("service! {{ {}, {descriptor} {{\n", camel(&model.service));
@@ -356,8 +383,10 @@ fn trait_and_tables(
         }
         if let Some(wrapper) = output.and_then(|output| output.str("resultWrapper")) {
             write!(out, ".wrapper({wrapper:?})")?;
+        } else if output.is_some() && wanted.query.is_some() {
+            write!(out, ".wrapper(\"{name}Result\")")?;
         }
-        if let Some(root) = root_elements.get(name) {
+        if let Some(root) = wanted.root_elements.get(name) {
             write!(out, ".root({root:?})")?;
         }
         if operation.str("authtype") == Some("none") {
@@ -433,7 +462,10 @@ fn constant(service: &str) -> String {
 }
 
 /// The descriptors of all services: of those with tables, and of those known by name only.
-pub(super) fn catalog(models: &[(Model, bool)], source: &str) -> Result<String> {
+pub(super) fn catalog(
+    models: &[(Model, Option<&ServiceManifest>)],
+    source: &str,
+) -> Result<String> {
     let mut out = header("The services, and the names of all operations that AWS has.", source);
     out.push_str("\nuse crate::schema::{Modelled, Protocol, ServiceDescriptor};\n\n");
     out.push_str(
@@ -449,19 +481,19 @@ pub(super) fn catalog(models: &[(Model, bool)], source: &str) -> Result<String> 
         writeln!(out, "    {name},")?;
     }
     out.push_str("];\n\n");
-    for (model, has_tables) in models {
-        out.push_str(&descriptor(model, *has_tables)?);
+    for (model, wanted) in models {
+        out.push_str(&descriptor(model, *wanted)?);
     }
     Ok(out)
 }
 
-fn descriptor(model: &Model, has_tables: bool) -> Result<String> {
+fn descriptor(model: &Model, wanted: Option<&ServiceManifest>) -> Result<String> {
     let endpoint_prefix = model.metadata("endpointPrefix");
     let signing_name = match model.metadata("signingName") {
         "" => endpoint_prefix,
         name => name,
     };
-    let operations = if has_tables {
+    let operations = if wanted.is_some() {
         format!("super::{}::OPERATIONS", model.service.replace('-', "_"))
     } else {
         "&[]".into()
@@ -486,7 +518,9 @@ fn descriptor(model: &Model, has_tables: bool) -> Result<String> {
     writeln!(out, "    json_version: {:?},", model.metadata("jsonVersion"))?;
     writeln!(out, "    target_prefix: {:?},", model.metadata("targetPrefix"))?;
     writeln!(out, "    api_version: {:?},", model.metadata("apiVersion"))?;
+    let query = wanted.and_then(|wanted| wanted.query.as_ref());
     let namespace = match (model.metadata("xmlNamespace"), model.service.as_str()) {
+        ("", _) if query.is_some() => query.map_or("", |query| query.namespace.as_str()),
         // The REST XML model has it on single members only.
         ("", "s3") => "http://s3.amazonaws.com/doc/2006-03-01/",
         (namespace, _) => namespace,

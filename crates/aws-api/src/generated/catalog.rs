@@ -1187,7 +1187,7 @@ pub static SQS: ServiceDescriptor = ServiceDescriptor {
     json_version: "1.0",
     target_prefix: "AmazonSQS",
     api_version: "2012-11-05",
-    xml_namespace: "",
+    xml_namespace: "http://queue.amazonaws.com/doc/2012-11-05/",
     is_query_compatible: true,
     operations: super::sqs::OPERATIONS,
     modelled: &[

@@ -55,8 +55,8 @@ string_enum! { QueueAttributeName {
 shape! { AddPermissionRequest {
     0 queue_url: String = Member::new("QueueUrl").required(),
     1 label: String = Member::new("Label").required(),
-    2 aws_account_ids: Vec<String> = Member::new("AWSAccountIds").flattened().required(),
-    3 actions: Vec<String> = Member::new("Actions").flattened().required(),
+    2 aws_account_ids: Vec<String> = Member::new("AWSAccountIds").flattened().form("AWSAccountId").required(),
+    3 actions: Vec<String> = Member::new("Actions").flattened().form("ActionName").required(),
 } }
 
 shape! { BatchResultErrorEntry {
@@ -76,7 +76,7 @@ shape! { CancelMessageMoveTaskResult {
 
 shape! { ChangeMessageVisibilityBatchRequest {
     0 queue_url: String = Member::new("QueueUrl").required(),
-    1 entries: Vec<ChangeMessageVisibilityBatchRequestEntry> = Member::new("Entries").flattened().required(),
+    1 entries: Vec<ChangeMessageVisibilityBatchRequestEntry> = Member::new("Entries").flattened().form("ChangeMessageVisibilityBatchRequestEntry").required(),
 } }
 
 shape! { ChangeMessageVisibilityBatchRequestEntry {
@@ -86,8 +86,8 @@ shape! { ChangeMessageVisibilityBatchRequestEntry {
 } }
 
 shape! { ChangeMessageVisibilityBatchResult {
-    0 successful: Vec<ChangeMessageVisibilityBatchResultEntry> = Member::new("Successful").flattened(),
-    1 failed: Vec<BatchResultErrorEntry> = Member::new("Failed").flattened(),
+    0 successful: Vec<ChangeMessageVisibilityBatchResultEntry> = Member::new("Successful").flattened().form("ChangeMessageVisibilityBatchResultEntry"),
+    1 failed: Vec<BatchResultErrorEntry> = Member::new("Failed").flattened().form("BatchResultErrorEntry"),
 } }
 
 shape! { ChangeMessageVisibilityBatchResultEntry {
@@ -102,8 +102,8 @@ shape! { ChangeMessageVisibilityRequest {
 
 shape! { CreateQueueRequest {
     0 queue_name: String = Member::new("QueueName").required(),
-    1 attributes: BTreeMap<String, String> = Member::new("Attributes").flattened(),
-    2 tags: BTreeMap<String, String> = Member::new("tags").flattened(),
+    1 attributes: BTreeMap<String, String> = Member::new("Attributes").flattened().form("Attribute").key("Name").of(&Member::new("value").wire("Value")),
+    2 tags: BTreeMap<String, String> = Member::new("tags").flattened().form("Tag").key("Key").of(&Member::new("value").wire("Value")),
 } }
 
 shape! { CreateQueueResult {
@@ -112,7 +112,7 @@ shape! { CreateQueueResult {
 
 shape! { DeleteMessageBatchRequest {
     0 queue_url: String = Member::new("QueueUrl").required(),
-    1 entries: Vec<DeleteMessageBatchRequestEntry> = Member::new("Entries").flattened().required(),
+    1 entries: Vec<DeleteMessageBatchRequestEntry> = Member::new("Entries").flattened().form("DeleteMessageBatchRequestEntry").required(),
 } }
 
 shape! { DeleteMessageBatchRequestEntry {
@@ -121,8 +121,8 @@ shape! { DeleteMessageBatchRequestEntry {
 } }
 
 shape! { DeleteMessageBatchResult {
-    0 successful: Vec<DeleteMessageBatchResultEntry> = Member::new("Successful").flattened(),
-    1 failed: Vec<BatchResultErrorEntry> = Member::new("Failed").flattened(),
+    0 successful: Vec<DeleteMessageBatchResultEntry> = Member::new("Successful").flattened().form("DeleteMessageBatchResultEntry"),
+    1 failed: Vec<BatchResultErrorEntry> = Member::new("Failed").flattened().form("BatchResultErrorEntry"),
 } }
 
 shape! { DeleteMessageBatchResultEntry {
@@ -140,11 +140,11 @@ shape! { DeleteQueueRequest {
 
 shape! { GetQueueAttributesRequest {
     0 queue_url: String = Member::new("QueueUrl").required(),
-    1 attribute_names: Vec<QueueAttributeName> = Member::new("AttributeNames").flattened(),
+    1 attribute_names: Vec<QueueAttributeName> = Member::new("AttributeNames").flattened().form("AttributeName"),
 } }
 
 shape! { GetQueueAttributesResult {
-    0 attributes: BTreeMap<String, String> = Member::new("Attributes").flattened(),
+    0 attributes: BTreeMap<String, String> = Member::new("Attributes").flattened().form("Attribute").key("Name").of(&Member::new("value").wire("Value")),
 } }
 
 shape! { GetQueueUrlRequest {
@@ -163,7 +163,7 @@ shape! { ListDeadLetterSourceQueuesRequest {
 } }
 
 shape! { ListDeadLetterSourceQueuesResult {
-    0 queue_urls: Vec<String> = Member::new("queueUrls").flattened(),
+    0 queue_urls: Vec<String> = Member::new("queueUrls").flattened().form("QueueUrl"),
     1 next_token: String = Member::new("NextToken"),
 } }
 
@@ -173,7 +173,7 @@ shape! { ListMessageMoveTasksRequest {
 } }
 
 shape! { ListMessageMoveTasksResult {
-    0 results: Vec<ListMessageMoveTasksResultEntry> = Member::new("Results").flattened(),
+    0 results: Vec<ListMessageMoveTasksResultEntry> = Member::new("Results").flattened().form("ListMessageMoveTasksResultEntry"),
 } }
 
 shape! { ListMessageMoveTasksResultEntry {
@@ -193,7 +193,7 @@ shape! { ListQueueTagsRequest {
 } }
 
 shape! { ListQueueTagsResult {
-    0 tags: BTreeMap<String, String> = Member::new("Tags").flattened(),
+    0 tags: BTreeMap<String, String> = Member::new("Tags").flattened().form("Tag").key("Key").of(&Member::new("value").wire("Value")),
 } }
 
 shape! { ListQueuesRequest {
@@ -203,7 +203,7 @@ shape! { ListQueuesRequest {
 } }
 
 shape! { ListQueuesResult {
-    0 queue_urls: Vec<String> = Member::new("QueueUrls").flattened(),
+    0 queue_urls: Vec<String> = Member::new("QueueUrls").flattened().form("QueueUrl"),
     1 next_token: String = Member::new("NextToken"),
 } }
 
@@ -212,24 +212,24 @@ shape! { Message {
     1 receipt_handle: String = Member::new("ReceiptHandle"),
     2 md5_of_body: String = Member::new("MD5OfBody"),
     3 body: String = Member::new("Body"),
-    4 attributes: BTreeMap<String, String> = Member::new("Attributes").flattened(),
+    4 attributes: BTreeMap<String, String> = Member::new("Attributes").flattened().form("Attribute").key("Name").of(&Member::new("value").wire("Value")),
     5 md5_of_message_attributes: String = Member::new("MD5OfMessageAttributes"),
-    6 message_attributes: BTreeMap<String, MessageAttributeValue> = Member::new("MessageAttributes").flattened(),
+    6 message_attributes: BTreeMap<String, MessageAttributeValue> = Member::new("MessageAttributes").flattened().form("MessageAttribute").key("Name").of(&Member::new("value").wire("Value")),
 } }
 
 shape! { MessageAttributeValue {
     0 string_value: String = Member::new("StringValue"),
     1 binary_value: Bytes = Member::new("BinaryValue"),
-    2 string_list_values: Vec<String> = Member::new("StringListValues").flattened(),
-    3 binary_list_values: Vec<Bytes> = Member::new("BinaryListValues").flattened(),
+    2 string_list_values: Vec<String> = Member::new("StringListValues").flattened().form("StringListValue"),
+    3 binary_list_values: Vec<Bytes> = Member::new("BinaryListValues").flattened().form("BinaryListValue"),
     4 data_type: String = Member::new("DataType").required(),
 } }
 
 shape! { MessageSystemAttributeValue {
     0 string_value: String = Member::new("StringValue"),
     1 binary_value: Bytes = Member::new("BinaryValue"),
-    2 string_list_values: Vec<String> = Member::new("StringListValues").flattened(),
-    3 binary_list_values: Vec<Bytes> = Member::new("BinaryListValues").flattened(),
+    2 string_list_values: Vec<String> = Member::new("StringListValues").flattened().form("StringListValue"),
+    3 binary_list_values: Vec<Bytes> = Member::new("BinaryListValues").flattened().form("BinaryListValue"),
     4 data_type: String = Member::new("DataType").required(),
 } }
 
@@ -239,9 +239,9 @@ shape! { PurgeQueueRequest {
 
 shape! { ReceiveMessageRequest {
     0 queue_url: String = Member::new("QueueUrl").required(),
-    1 attribute_names: Vec<QueueAttributeName> = Member::new("AttributeNames").flattened(),
-    2 message_system_attribute_names: Vec<MessageSystemAttributeName> = Member::new("MessageSystemAttributeNames").flattened(),
-    3 message_attribute_names: Vec<String> = Member::new("MessageAttributeNames").flattened(),
+    1 attribute_names: Vec<QueueAttributeName> = Member::new("AttributeNames").flattened().form("AttributeName"),
+    2 message_system_attribute_names: Vec<MessageSystemAttributeName> = Member::new("MessageSystemAttributeNames").flattened().form("MessageSystemAttributeName"),
+    3 message_attribute_names: Vec<String> = Member::new("MessageAttributeNames").flattened().form("MessageAttributeName"),
     4 max_number_of_messages: i32 = Member::new("MaxNumberOfMessages"),
     5 visibility_timeout: i32 = Member::new("VisibilityTimeout"),
     6 wait_time_seconds: i32 = Member::new("WaitTimeSeconds"),
@@ -249,7 +249,7 @@ shape! { ReceiveMessageRequest {
 } }
 
 shape! { ReceiveMessageResult {
-    0 messages: Vec<Message> = Member::new("Messages").flattened(),
+    0 messages: Vec<Message> = Member::new("Messages").flattened().form("Message"),
 } }
 
 shape! { RemovePermissionRequest {
@@ -259,22 +259,22 @@ shape! { RemovePermissionRequest {
 
 shape! { SendMessageBatchRequest {
     0 queue_url: String = Member::new("QueueUrl").required(),
-    1 entries: Vec<SendMessageBatchRequestEntry> = Member::new("Entries").flattened().required(),
+    1 entries: Vec<SendMessageBatchRequestEntry> = Member::new("Entries").flattened().form("SendMessageBatchRequestEntry").required(),
 } }
 
 shape! { SendMessageBatchRequestEntry {
     0 id: String = Member::new("Id").required(),
     1 message_body: String = Member::new("MessageBody").required(),
     2 delay_seconds: i32 = Member::new("DelaySeconds"),
-    3 message_attributes: BTreeMap<String, MessageAttributeValue> = Member::new("MessageAttributes").flattened(),
-    4 message_system_attributes: BTreeMap<String, MessageSystemAttributeValue> = Member::new("MessageSystemAttributes").flattened(),
+    3 message_attributes: BTreeMap<String, MessageAttributeValue> = Member::new("MessageAttributes").flattened().form("MessageAttribute").key("Name").of(&Member::new("value").wire("Value")),
+    4 message_system_attributes: BTreeMap<String, MessageSystemAttributeValue> = Member::new("MessageSystemAttributes").flattened().form("MessageSystemAttribute").key("Name").of(&Member::new("value").wire("Value")),
     5 message_deduplication_id: String = Member::new("MessageDeduplicationId"),
     6 message_group_id: String = Member::new("MessageGroupId"),
 } }
 
 shape! { SendMessageBatchResult {
-    0 successful: Vec<SendMessageBatchResultEntry> = Member::new("Successful").flattened(),
-    1 failed: Vec<BatchResultErrorEntry> = Member::new("Failed").flattened(),
+    0 successful: Vec<SendMessageBatchResultEntry> = Member::new("Successful").flattened().form("SendMessageBatchResultEntry"),
+    1 failed: Vec<BatchResultErrorEntry> = Member::new("Failed").flattened().form("BatchResultErrorEntry"),
 } }
 
 shape! { SendMessageBatchResultEntry {
@@ -290,8 +290,8 @@ shape! { SendMessageRequest {
     0 queue_url: String = Member::new("QueueUrl").required(),
     1 message_body: String = Member::new("MessageBody").required(),
     2 delay_seconds: i32 = Member::new("DelaySeconds"),
-    3 message_attributes: BTreeMap<String, MessageAttributeValue> = Member::new("MessageAttributes").flattened(),
-    4 message_system_attributes: BTreeMap<String, MessageSystemAttributeValue> = Member::new("MessageSystemAttributes").flattened(),
+    3 message_attributes: BTreeMap<String, MessageAttributeValue> = Member::new("MessageAttributes").flattened().form("MessageAttribute").key("Name").of(&Member::new("value").wire("Value")),
+    4 message_system_attributes: BTreeMap<String, MessageSystemAttributeValue> = Member::new("MessageSystemAttributes").flattened().form("MessageSystemAttribute").key("Name").of(&Member::new("value").wire("Value")),
     5 message_deduplication_id: String = Member::new("MessageDeduplicationId"),
     6 message_group_id: String = Member::new("MessageGroupId"),
 } }
@@ -306,7 +306,7 @@ shape! { SendMessageResult {
 
 shape! { SetQueueAttributesRequest {
     0 queue_url: String = Member::new("QueueUrl").required(),
-    1 attributes: BTreeMap<String, String> = Member::new("Attributes").flattened().required(),
+    1 attributes: BTreeMap<String, String> = Member::new("Attributes").flattened().form("Attribute").key("Name").of(&Member::new("value").wire("Value")).required(),
 } }
 
 shape! { StartMessageMoveTaskRequest {
@@ -321,22 +321,22 @@ shape! { StartMessageMoveTaskResult {
 
 shape! { TagQueueRequest {
     0 queue_url: String = Member::new("QueueUrl").required(),
-    1 tags: BTreeMap<String, String> = Member::new("Tags").flattened().required(),
+    1 tags: BTreeMap<String, String> = Member::new("Tags").flattened().form("Tag").key("Key").of(&Member::new("value").wire("Value")).required(),
 } }
 
 shape! { UntagQueueRequest {
     0 queue_url: String = Member::new("QueueUrl").required(),
-    1 tag_keys: Vec<String> = Member::new("TagKeys").flattened().required(),
+    1 tag_keys: Vec<String> = Member::new("TagKeys").flattened().form("TagKey").required(),
 } }
 
 errors! {
-    batch_entry_ids_not_distinct = "BatchEntryIdsNotDistinct" 400,
-    batch_request_too_long = "BatchRequestTooLong" 400,
-    empty_batch_request = "EmptyBatchRequest" 400,
+    batch_entry_ids_not_distinct = "BatchEntryIdsNotDistinct" 400 query "AWS.SimpleQueueService.BatchEntryIdsNotDistinct",
+    batch_request_too_long = "BatchRequestTooLong" 400 query "AWS.SimpleQueueService.BatchRequestTooLong",
+    empty_batch_request = "EmptyBatchRequest" 400 query "AWS.SimpleQueueService.EmptyBatchRequest",
     invalid_address = "InvalidAddress" 400,
     invalid_attribute_name = "InvalidAttributeName" 400,
     invalid_attribute_value = "InvalidAttributeValue" 400,
-    invalid_batch_entry_id = "InvalidBatchEntryId" 400,
+    invalid_batch_entry_id = "InvalidBatchEntryId" 400 query "AWS.SimpleQueueService.InvalidBatchEntryId",
     invalid_id_format = "InvalidIdFormat" 400,
     invalid_message_contents = "InvalidMessageContents" 400,
     invalid_security = "InvalidSecurity" 400,
@@ -347,41 +347,41 @@ errors! {
     kms_not_found = "KmsNotFound" 400,
     kms_opt_in_required = "KmsOptInRequired" 400,
     kms_throttled = "KmsThrottled" 400,
-    message_not_inflight = "MessageNotInflight" 400,
+    message_not_inflight = "MessageNotInflight" 400 query "AWS.SimpleQueueService.MessageNotInflight",
     over_limit = "OverLimit" 400,
-    purge_queue_in_progress = "PurgeQueueInProgress" 400,
-    queue_deleted_recently = "QueueDeletedRecently" 400,
-    queue_does_not_exist = "QueueDoesNotExist" 400,
-    queue_name_exists = "QueueNameExists" 400,
+    purge_queue_in_progress = "PurgeQueueInProgress" 400 query "AWS.SimpleQueueService.PurgeQueueInProgress",
+    queue_deleted_recently = "QueueDeletedRecently" 400 query "AWS.SimpleQueueService.QueueDeletedRecently",
+    queue_does_not_exist = "QueueDoesNotExist" 400 query "AWS.SimpleQueueService.NonExistentQueue",
+    queue_name_exists = "QueueNameExists" 400 query "QueueAlreadyExists",
     receipt_handle_is_invalid = "ReceiptHandleIsInvalid" 400,
     request_throttled = "RequestThrottled" 400,
     resource_not_found_exception = "ResourceNotFoundException" 400,
-    too_many_entries_in_batch_request = "TooManyEntriesInBatchRequest" 400,
-    unsupported_operation = "UnsupportedOperation" 400,
+    too_many_entries_in_batch_request = "TooManyEntriesInBatchRequest" 400 query "AWS.SimpleQueueService.TooManyEntriesInBatchRequest",
+    unsupported_operation = "UnsupportedOperation" 400 query "AWS.SimpleQueueService.UnsupportedOperation",
 }
 
 service! { Sqs, SQS {
     0 add_permission (AddPermissionRequest) -> () = Operation::new(&catalog::SQS, 0, "AddPermission").void(),
-    1 cancel_message_move_task (CancelMessageMoveTaskRequest) -> CancelMessageMoveTaskResult = Operation::new(&catalog::SQS, 1, "CancelMessageMoveTask"),
+    1 cancel_message_move_task (CancelMessageMoveTaskRequest) -> CancelMessageMoveTaskResult = Operation::new(&catalog::SQS, 1, "CancelMessageMoveTask").wrapper("CancelMessageMoveTaskResult"),
     2 change_message_visibility (ChangeMessageVisibilityRequest) -> () = Operation::new(&catalog::SQS, 2, "ChangeMessageVisibility").void(),
-    3 change_message_visibility_batch (ChangeMessageVisibilityBatchRequest) -> ChangeMessageVisibilityBatchResult = Operation::new(&catalog::SQS, 3, "ChangeMessageVisibilityBatch"),
-    4 create_queue (CreateQueueRequest) -> CreateQueueResult = Operation::new(&catalog::SQS, 4, "CreateQueue"),
+    3 change_message_visibility_batch (ChangeMessageVisibilityBatchRequest) -> ChangeMessageVisibilityBatchResult = Operation::new(&catalog::SQS, 3, "ChangeMessageVisibilityBatch").wrapper("ChangeMessageVisibilityBatchResult"),
+    4 create_queue (CreateQueueRequest) -> CreateQueueResult = Operation::new(&catalog::SQS, 4, "CreateQueue").wrapper("CreateQueueResult"),
     5 delete_message (DeleteMessageRequest) -> () = Operation::new(&catalog::SQS, 5, "DeleteMessage").void(),
-    6 delete_message_batch (DeleteMessageBatchRequest) -> DeleteMessageBatchResult = Operation::new(&catalog::SQS, 6, "DeleteMessageBatch"),
+    6 delete_message_batch (DeleteMessageBatchRequest) -> DeleteMessageBatchResult = Operation::new(&catalog::SQS, 6, "DeleteMessageBatch").wrapper("DeleteMessageBatchResult"),
     7 delete_queue (DeleteQueueRequest) -> () = Operation::new(&catalog::SQS, 7, "DeleteQueue").void(),
-    8 get_queue_attributes (GetQueueAttributesRequest) -> GetQueueAttributesResult = Operation::new(&catalog::SQS, 8, "GetQueueAttributes"),
-    9 get_queue_url (GetQueueUrlRequest) -> GetQueueUrlResult = Operation::new(&catalog::SQS, 9, "GetQueueUrl"),
-    10 list_dead_letter_source_queues (ListDeadLetterSourceQueuesRequest) -> ListDeadLetterSourceQueuesResult = Operation::new(&catalog::SQS, 10, "ListDeadLetterSourceQueues"),
-    11 list_message_move_tasks (ListMessageMoveTasksRequest) -> ListMessageMoveTasksResult = Operation::new(&catalog::SQS, 11, "ListMessageMoveTasks"),
-    12 list_queue_tags (ListQueueTagsRequest) -> ListQueueTagsResult = Operation::new(&catalog::SQS, 12, "ListQueueTags"),
-    13 list_queues (ListQueuesRequest) -> ListQueuesResult = Operation::new(&catalog::SQS, 13, "ListQueues"),
+    8 get_queue_attributes (GetQueueAttributesRequest) -> GetQueueAttributesResult = Operation::new(&catalog::SQS, 8, "GetQueueAttributes").wrapper("GetQueueAttributesResult"),
+    9 get_queue_url (GetQueueUrlRequest) -> GetQueueUrlResult = Operation::new(&catalog::SQS, 9, "GetQueueUrl").wrapper("GetQueueUrlResult"),
+    10 list_dead_letter_source_queues (ListDeadLetterSourceQueuesRequest) -> ListDeadLetterSourceQueuesResult = Operation::new(&catalog::SQS, 10, "ListDeadLetterSourceQueues").wrapper("ListDeadLetterSourceQueuesResult"),
+    11 list_message_move_tasks (ListMessageMoveTasksRequest) -> ListMessageMoveTasksResult = Operation::new(&catalog::SQS, 11, "ListMessageMoveTasks").wrapper("ListMessageMoveTasksResult"),
+    12 list_queue_tags (ListQueueTagsRequest) -> ListQueueTagsResult = Operation::new(&catalog::SQS, 12, "ListQueueTags").wrapper("ListQueueTagsResult"),
+    13 list_queues (ListQueuesRequest) -> ListQueuesResult = Operation::new(&catalog::SQS, 13, "ListQueues").wrapper("ListQueuesResult"),
     14 purge_queue (PurgeQueueRequest) -> () = Operation::new(&catalog::SQS, 14, "PurgeQueue").void(),
-    15 receive_message (ReceiveMessageRequest) -> ReceiveMessageResult = Operation::new(&catalog::SQS, 15, "ReceiveMessage"),
+    15 receive_message (ReceiveMessageRequest) -> ReceiveMessageResult = Operation::new(&catalog::SQS, 15, "ReceiveMessage").wrapper("ReceiveMessageResult"),
     16 remove_permission (RemovePermissionRequest) -> () = Operation::new(&catalog::SQS, 16, "RemovePermission").void(),
-    17 send_message (SendMessageRequest) -> SendMessageResult = Operation::new(&catalog::SQS, 17, "SendMessage"),
-    18 send_message_batch (SendMessageBatchRequest) -> SendMessageBatchResult = Operation::new(&catalog::SQS, 18, "SendMessageBatch"),
+    17 send_message (SendMessageRequest) -> SendMessageResult = Operation::new(&catalog::SQS, 17, "SendMessage").wrapper("SendMessageResult"),
+    18 send_message_batch (SendMessageBatchRequest) -> SendMessageBatchResult = Operation::new(&catalog::SQS, 18, "SendMessageBatch").wrapper("SendMessageBatchResult"),
     19 set_queue_attributes (SetQueueAttributesRequest) -> () = Operation::new(&catalog::SQS, 19, "SetQueueAttributes").void(),
-    20 start_message_move_task (StartMessageMoveTaskRequest) -> StartMessageMoveTaskResult = Operation::new(&catalog::SQS, 20, "StartMessageMoveTask"),
+    20 start_message_move_task (StartMessageMoveTaskRequest) -> StartMessageMoveTaskResult = Operation::new(&catalog::SQS, 20, "StartMessageMoveTask").wrapper("StartMessageMoveTaskResult"),
     21 tag_queue (TagQueueRequest) -> () = Operation::new(&catalog::SQS, 21, "TagQueue").void(),
     22 untag_queue (UntagQueueRequest) -> () = Operation::new(&catalog::SQS, 22, "UntagQueue").void(),
 } }

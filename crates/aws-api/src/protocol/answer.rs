@@ -217,10 +217,15 @@ pub fn encode_error(
         Protocol::Json => {
             let content_type =
                 service.map_or_else(|| "application/x-amz-json-1.1".into(), json_type);
-            answer(error.status, &content_type, json_error(error, true))
+            // SQS names the shapes of its errors in full.
+            let space = match service {
+                Some(service) if service.id == "sqs" => "com.amazonaws.sqs#",
+                Some(_) | None => "",
+            };
+            answer(error.status, &content_type, json_error(error, Some(space)))
         }
         Protocol::RestJson => {
-            let mut response = answer(error.status, "application/json", json_error(error, false));
+            let mut response = answer(error.status, "application/json", json_error(error, None));
             if let Ok(code) = HeaderValue::from_str(&error.code) {
                 response.headers_mut().insert("x-amzn-errortype", code);
             }
@@ -257,10 +262,11 @@ pub fn encode_error(
     response
 }
 
-fn json_error(error: &AwsError, with_type: bool) -> String {
+/// `space` is what the type is written with; without, the type is in a header.
+fn json_error(error: &AwsError, space: Option<&str>) -> String {
     let mut object = serde_json::Map::new();
-    if with_type {
-        object.insert("__type".into(), Value::String(error.code.clone().into_owned()));
+    if let Some(space) = space {
+        object.insert("__type".into(), Value::String(format!("{space}{}", error.code)));
     }
     object.insert("message".into(), Value::String(error.message.clone()));
     object.extend(error.details.iter().cloned());
@@ -297,7 +303,7 @@ fn query_error(error: &AwsError, namespace: &str, request_id: &str) -> String {
     enc.open("ErrorResponse", namespace);
     enc.open("Error", "");
     enc.element("Type", if error.sender_fault { "Sender" } else { "Receiver" });
-    enc.element("Code", &error.code);
+    enc.element("Code", error.query_code.as_ref().unwrap_or(&error.code));
     enc.element("Message", &error.message);
     details(&mut enc, error);
     enc.close("Error");

@@ -130,7 +130,7 @@ impl Dec for FormDec<'_> {
         member: MemberFn<'_>,
     ) -> Result<(), DecodeError> {
         for (index, description) in schema.members.iter().enumerate() {
-            let name = if self.is_ec2 { description.ec2 } else { description.wire };
+            let name = if self.is_ec2 { description.ec2 } else { description.form_name() };
             if let Some(form) = self.form.children.get(name) {
                 member(index, &mut self.child(form, description))?;
             }
@@ -244,7 +244,7 @@ impl Enc for FormEnc {
     }
 
     fn member(&mut self, member: &'static Member) {
-        self.below(if self.is_ec2 { member.ec2 } else { member.wire }, Some(member));
+        self.below(if self.is_ec2 { member.ec2 } else { member.form_name() }, Some(member));
     }
 
     fn end_structure(&mut self) {

@@ -90,11 +90,17 @@ fn unknown(protocol: Protocol, name: &str) -> AwsError {
 pub fn takes_form(parts: &Parts) -> bool {
     let content_type = parts.headers.get(http::header::CONTENT_TYPE);
     parts.method == Method::POST
-        && parts.uri.path() == "/"
+        && (parts.uri.path() == "/" || is_queue_path(parts.uri.path()))
         && !parts.headers.contains_key("x-amz-target")
         && content_type.is_some_and(|value| {
             value.as_bytes().to_ascii_lowercase().starts_with(b"application/x-www-form-urlencoded")
         })
+}
+
+/// `/111122223333/name`
+fn is_queue_path(path: &str) -> bool {
+    let Some((account, name)) = path[1.min(path.len())..].split_once('/') else { return false };
+    model::AccountId::parse(account).is_ok() && !name.is_empty() && !name.contains('/')
 }
 
 /// `signing_name` is the service in the signature's scope, if the request is signed. `form` is
@@ -112,10 +118,14 @@ pub fn route(parts: &Parts, signing_name: Option<&str>, form: &[u8]) -> Result<R
     let form = std::str::from_utf8(form).unwrap_or_default();
     let query = parts.uri.query().unwrap_or_default();
     let is_s3 = signing_name == Some("s3");
-    if !is_s3 && parts.uri.path() == "/" {
+    // The query protocol of SQS has the queue in the path.
+    let is_of_queue = signing_name == Some("sqs") && is_queue_path(parts.uri.path());
+    if !is_s3 && (parts.uri.path() == "/" || is_of_queue) {
         for text in [form, query] {
             if let Some(action) = parameter(text, "Action") {
-                return by_action(&action, parameter(text, "Version").as_deref(), signing_name);
+                let version = parameter(text, "Version");
+                let routed = by_action(&action, version.as_deref(), signing_name)?;
+                return Ok(Routed { path: parts.uri.path().to_owned(), ..routed });
             }
         }
     }
@@ -178,8 +188,9 @@ fn by_action(
     // Names of actions, and some versions, belong to several services; the signature does not.
     let service = match signing_name {
         Some(name) => find(|service| service.signing_name == name && speaks(service)),
+        // The addresses that SNS puts into messages have no version.
         None => find(|service| {
-            Some(service.api_version) == version
+            version.is_none_or(|version| version == service.api_version)
                 && speaks(service)
                 && service.modelled(action).is_some()
         }),

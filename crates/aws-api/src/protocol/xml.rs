@@ -181,7 +181,7 @@ impl Dec for XmlDec<'_> {
                 continue;
             }
             let elements: Vec<&Element> =
-                element.children.iter().filter(|child| child.name == description.wire).collect();
+                element.children.iter().filter(|child| child.name == description.form_name()).collect();
             if !elements.is_empty() {
                 member(index, &mut XmlDec { elements, member: description })?;
             }
@@ -267,7 +267,7 @@ impl XmlEnc {
 
     /// The next value will be an element described by `member`.
     pub(crate) fn next(&mut self, member: &'static Member) {
-        self.name = member.wire;
+        self.name = member.form_name();
         self.member = member;
     }
 

@@ -12,7 +12,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use model::record::Record as _;
 use model::record::sqs::{
-    DeletedQueueRecord, FifoSettings, QueueCounterRecord, QueueRecord, QueueRemainsRecord,
+    DeletedQueueRecord, FifoSettings, QueueCounterRecord, QueueRecord, QueueRemainsRecord, parse_queue_url,
 };
 use model::{AccountId, Arn, Key};
 use store::Read;
@@ -38,31 +38,16 @@ pub(super) fn by_arn(read: &impl Read, arn: &Arn) -> Result<Option<QueueRecord>,
     }
 }
 
-/// Account and name in a queue's URL: its last two parts, whatever host comes before. A name alone
-/// is of the caller's account.
-fn parse_url<'a>(ctx: &Context, url: &'a str) -> Option<(AccountId, &'a str)> {
-    let (path, has_host) = match url.split_once("://") {
-        Some((_, rest)) => (rest.split_once('/')?.1, true),
-        None => (url, false),
-    };
-    let path = path.trim_matches('/');
-    let (rest, name) = path.rsplit_once('/').unwrap_or(("", path));
-    let account = rest.rsplit('/').next().unwrap_or_default();
-    if account.is_empty() && !has_host && !name.is_empty() {
-        return Some((ctx.account.clone(), name));
-    }
-    Some((AccountId::parse(account).ok()?, name))
-}
-
 impl Sqs {
     pub(super) fn queue_key(
         ctx: &Context,
         url: Option<&str>,
     ) -> Result<Key<QueueRecord>, AwsError> {
         let url = url.filter(|url| !url.is_empty()).ok_or_else(|| missing("QueueUrl"))?;
-        let (account, name) = parse_url(ctx, url).ok_or_else(|| {
+        let (account, name) = parse_queue_url(url).ok_or_else(|| {
             errors::invalid_address(format!("The address {url} is not valid for this endpoint."))
         })?;
+        let account = account.unwrap_or_else(|| ctx.account.clone());
         Ok(QueueRecord::key_of(&account, &ctx.region, name))
     }
 
@@ -333,24 +318,6 @@ fn same(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_queue_is_found_by_any_url_that_ends_with_account_and_name() {
-        let ctx = Context::for_tests();
-        for url in [
-            "https://sqs.us-east-1.amazonaws.com/111122223333/q.fifo",
-            "http://127.0.0.1:4566/111122223333/q.fifo",
-            "http://localhost:4566/queue/us-east-1/111122223333/q.fifo/",
-            "/111122223333/q.fifo",
-        ] {
-            let (account, name) = parse_url(&ctx, url).unwrap();
-            assert_eq!((account.as_str(), name), ("111122223333", "q.fifo"), "{url}");
-        }
-        assert_eq!(parse_url(&ctx, "q").unwrap(), (ctx.account.clone(), "q"));
-        for url in ["http://localhost:4566/", "http://localhost:4566/q", "http://x", "1/q"] {
-            assert_eq!(parse_url(&ctx, url), None, "{url}");
-        }
-    }
 
     #[test]
     fn names_are_checked() {

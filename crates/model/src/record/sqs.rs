@@ -104,6 +104,22 @@ impl QueueRecord {
     }
 }
 
+/// Account and name in a queue's URL: its last two parts, whatever host comes before. A name alone
+/// has no account.
+pub fn parse_queue_url(url: &str) -> Option<(Option<AccountId>, &str)> {
+    let (path, has_host) = match url.split_once("://") {
+        Some((_, rest)) => (rest.split_once('/')?.1, true),
+        None => (url, false),
+    };
+    let path = path.trim_matches('/');
+    let (rest, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let account = rest.rsplit('/').next().unwrap_or_default();
+    if account.is_empty() && !has_host && !name.is_empty() {
+        return Some((None, name));
+    }
+    Some((Some(AccountId::parse(account).ok()?), name))
+}
+
 impl Record for QueueRecord {
     const TABLE: &'static str = "sqs-queues";
     fn key(&self) -> Key<Self> {
@@ -375,5 +391,27 @@ impl Record for MoveTaskRecord {
     const TABLE: &'static str = "sqs-move-tasks";
     fn key(&self) -> Key<Self> {
         Self::key_of(&self.account, &self.region, self.source.resource(), &self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_queue_is_found_by_any_url_that_ends_with_account_and_name() {
+        for url in [
+            "https://sqs.us-east-1.amazonaws.com/111122223333/q.fifo",
+            "http://127.0.0.1:4566/111122223333/q.fifo",
+            "http://localhost:4566/queue/us-east-1/111122223333/q.fifo/",
+            "/111122223333/q.fifo",
+        ] {
+            let (account, name) = parse_queue_url(url).unwrap();
+            assert_eq!((account.unwrap().as_str(), name), ("111122223333", "q.fifo"), "{url}");
+        }
+        assert_eq!(parse_queue_url("q").unwrap(), (None, "q"));
+        for url in ["http://localhost:4566/", "http://localhost:4566/q", "http://x", "1/q", ""] {
+            assert_eq!(parse_queue_url(url), None, "{url}");
+        }
     }
 }
