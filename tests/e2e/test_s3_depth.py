@@ -192,7 +192,7 @@ def test_settings_of_a_bucket(s3, bucket):
     grants = s3.get_bucket_acl(Bucket=bucket)["Grants"]
     assert [(g["Grantee"]["Type"], g["Permission"]) for g in grants] == [("CanonicalUser", "FULL_CONTROL")]
     topics = {"TopicConfigurations": [{"TopicArn": "arn:aws:sns:us-east-1:000000000000:t", "Events": ["s3:ObjectCreated:*"]}]}
-    assert code(s3.put_bucket_notification_configuration, Bucket=bucket, NotificationConfiguration=topics) == "NotImplemented"
+    assert code(s3.put_bucket_notification_configuration, Bucket=bucket, NotificationConfiguration=topics) == "InvalidArgument"
     assert code(s3.get_object_lock_configuration, Bucket=bucket) == "ObjectLockConfigurationNotFoundError"
     s3.delete_bucket_lifecycle(Bucket=bucket)
     assert code(s3.get_bucket_lifecycle_configuration, Bucket=bucket) == "NoSuchLifecycleConfiguration"

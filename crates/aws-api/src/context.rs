@@ -31,6 +31,8 @@ pub struct Context {
     /// The X-Ray trace header (`X-Amzn-Trace-Id`). What follows from the call carries it on, so
     /// that a function that leads to itself is noticed.
     pub trace: Option<String>,
+    /// The call came as an HTML form. Only S3 knows such.
+    pub is_form: bool,
     /// What the caller may do.
     pub permit: Arc<dyn Permit>,
 }
@@ -53,6 +55,7 @@ impl Context {
             host: "localhost:4566".into(),
             session: None,
             trace: None,
+            is_form: false,
             permit: NoPolicies::shared(),
         }
     }

@@ -60,6 +60,8 @@ pub(super) struct Cause {
     source_ip: String,
     /// It follows from a rule of the bucket's lifecycle.
     is_lifecycle: bool,
+    /// The trace header of the request.
+    trace: Option<String>,
 }
 
 impl Cause {
@@ -81,6 +83,7 @@ impl Cause {
             },
             source_ip: ctx.source_ip.to_string(),
             is_lifecycle: false,
+            trace: ctx.trace.clone(),
         }
     }
 
@@ -93,6 +96,7 @@ impl Cause {
             requester: SERVICE.to_owned(),
             source_ip: SERVICE.to_owned(),
             is_lifecycle: true,
+            trace: None,
         }
     }
 }
@@ -176,6 +180,9 @@ pub(super) fn record(
             envelope.to_string(),
             cause.at,
         ));
+    }
+    for delivery in &mut deliveries {
+        delivery.trace.clone_from(&cause.trace);
     }
     outbox::enqueue(txn, cause.at, deliveries)
 }

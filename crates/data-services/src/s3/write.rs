@@ -151,7 +151,8 @@ pub(super) async fn put_object(
         conditions,
     };
     let cause = Cause::of(ctx, s3.clock.now());
-    let written = commit(s3, new, Created::Put, cause).await?;
+    let how = if ctx.is_form { Created::Post } else { Created::Put };
+    let written = commit(s3, new, how, cause).await?;
     Ok(answer(written))
 }
 
