@@ -18,6 +18,8 @@ const CPU_PERIOD_MICROS: u64 = 100_000;
 const MAX_PIDS: u64 = 4096;
 
 const NO_DEVICE: i32 = 19;
+const NO_PROCESS: i32 = 3;
+const FREEZER_STATE: &str = "freezer.state";
 
 /// Whether processes change their control group quickly.
 ///
@@ -156,7 +158,14 @@ impl Cgroups {
         if self.unified {
             return self.ensure_unified(task_id, limits);
         }
-        fs::create_dir_all(self.task_dir("cpu", task_id)?)?;
+        for controller in ["cpu", "cpuacct"] {
+            match self.task_dir(controller, task_id) {
+                Ok(dir) => fs::create_dir_all(dir)?,
+                // It only counts.
+                Err(_) if controller == "cpuacct" => {}
+                Err(error) => return Err(error),
+            }
+        }
         let memory = self.task_dir("memory", task_id)?;
         fs::create_dir_all(&memory)?;
         let bytes = limits.memory_bytes().to_string();
@@ -239,6 +248,42 @@ impl Cgroups {
         fs::read_to_string(group.join(file)).ok()
     }
 
+    /// Halts every process of a container; [`Cgroups::thaw`] lets them go on. A process that is
+    /// halted takes no processor time, and does not die either.
+    ///
+    /// Where the freezer is a hierarchy of its own, the container's processes enter it the first
+    /// time; those that they fork are born in it.
+    pub(crate) fn freeze(&self, task_id: &str, container: &str) -> io::Result<()> {
+        if self.unified {
+            return fs::write(self.unified_freezer(task_id, container)?, "1");
+        }
+        let group = self.task_dir("freezer", task_id)?;
+        if !group.exists() {
+            let procs = self.task_dir("pids", task_id)?.join(container).join("cgroup.procs");
+            fs::create_dir(&group)?;
+            for pid in fs::read_to_string(procs)?.lines() {
+                match fs::write(group.join("cgroup.procs"), pid) {
+                    // It has ended just now.
+                    Err(error) if error.raw_os_error() == Some(NO_PROCESS) => {}
+                    other => other?,
+                }
+            }
+        }
+        fs::write(group.join(FREEZER_STATE), "FROZEN")
+    }
+
+    pub(crate) fn thaw(&self, task_id: &str, container: &str) -> io::Result<()> {
+        if self.unified {
+            return fs::write(self.unified_freezer(task_id, container)?, "0");
+        }
+        fs::write(self.task_dir("freezer", task_id)?.join(FREEZER_STATE), "THAWED")
+    }
+
+    fn unified_freezer(&self, task_id: &str, container: &str) -> io::Result<PathBuf> {
+        let root = &self.hierarchies.first().ok_or_else(|| missing("any"))?.root;
+        Ok(root.join(self.instance_dir()).join(task_id).join(container).join("cgroup.freeze"))
+    }
+
     /// Kills every process of the task. They are gone when this returns, or on their way.
     pub(crate) fn kill_task(&self, task_id: &str) -> io::Result<()> {
         for task in self.of_task(task_id) {
@@ -253,7 +298,14 @@ impl Cgroups {
     /// When a process is still in one. It is killed, and so this is worth another try.
     pub(crate) fn end_task(&self, task_id: &str) -> io::Result<()> {
         let mut result = Ok(());
-        for task in self.of_task(task_id) {
+        for hierarchy in &self.hierarchies {
+            let task = hierarchy.root.join(self.instance_dir()).join(task_id);
+            // The shim has removed the containers' as a rule, and most hierarchies have none.
+            match fs::remove_dir(&task) {
+                Ok(()) => continue,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(_) => {}
+            }
             if let Err(error) = remove_tree(&task) {
                 kill_below(&task)?;
                 result = Err(error);
@@ -315,6 +367,11 @@ fn missing(controller: &str) -> io::Error {
 /// Kills every process in a group and those below it.
 fn kill_below(group: &Path) -> io::Result<()> {
     each_below(group, &mut |dir| {
+        // What is halted does not die.
+        let freezer = dir.join(FREEZER_STATE);
+        if freezer.exists() {
+            fs::write(freezer, "THAWED")?;
+        }
         let kill = dir.join("cgroup.kill");
         if kill.exists() {
             return fs::write(kill, "1");

@@ -7,7 +7,6 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use background::Chain;
 use model::record::ecs::TaskRecord;
 use model::record::shim::ShimState;
 use shim::RuntimeKind;
@@ -17,7 +16,7 @@ use tracing::debug;
 
 use crate::network::{Link, NetworkError, Wire};
 use crate::rootfs::TaskDir;
-use crate::supervisor::{Supervisor, SupervisorError};
+use crate::supervisor::{Supervisor, SupervisorError, own_containers};
 use crate::{Shared, oci, rundir, sys};
 
 const SIGKILL: i32 = 9;
@@ -52,50 +51,56 @@ pub(crate) struct Sandbox {
 }
 
 impl Sandbox {
-    /// The sandbox of a task that has none yet.
+    /// The sandbox of a task that has none yet, on the task's network.
     pub(crate) async fn make(
         shared: &Shared,
         task: &TaskRecord,
         dir: &TaskDir,
     ) -> Result<Sandbox, SandboxError> {
-        let network = &task.network;
-        let runtime = runtime_of(shared, task);
-        let sandbox =
-            shared.pool.take(shared, &network.vpc_id, &network.vpc_cidr, &runtime).await?;
-        debug!(target: "launch", task = task.id, "sandbox taken");
-        match sandbox.assign(shared, task, dir).await {
-            Err(SandboxError::Shim(error)) => {
-                // It died while it waited, and nobody looked.
-                debug!(task = %task.id, error = %Chain(&error), "a sandbox that waited was dead");
-                rundir::remove(dir.path()).map_err(SandboxError::Directory)?;
-                let cold = shared.pool.make(shared, &network.vpc_id, &network.vpc_cidr, &runtime);
-                cold.await?.assign(shared, task, dir).await
-            }
-            other => other,
-        }
+        let sandbox = Sandbox::take(shared, task, dir).await?;
+        sandbox.assign(shared, task).await?;
+        Ok(sandbox)
     }
 
-    async fn assign(
-        mut self,
+    /// As [`Sandbox::make`], but nothing passes its link before [`Sandbox::assign`].
+    pub(crate) async fn take(
         shared: &Shared,
         task: &TaskRecord,
         dir: &TaskDir,
     ) -> Result<Sandbox, SandboxError> {
+        let (vpc_id, vpc_cidr) = (&task.network.vpc_id, &task.network.vpc_cidr);
+        let runtime = runtime_of(shared, task);
+        let mut sandbox = shared.pool.take(shared, vpc_id, vpc_cidr, &runtime).await?;
+        if sandbox.supervisor.is_cut() {
+            debug!(task = %task.id, "a sandbox that waited was dead");
+            rundir::remove(&sandbox.dir).map_err(SandboxError::Directory)?;
+            shared.pool.let_go(sandbox.wire);
+            sandbox = shared.pool.make(shared, vpc_id, vpc_cidr, &runtime).await?;
+        }
         // First, so that a daemon that follows does not take it for one that waits.
-        fs::rename(&self.dir, dir.path()).map_err(SandboxError::Directory)?;
-        self.dir = dir.path().to_owned();
+        fs::rename(&sandbox.dir, dir.path()).map_err(SandboxError::Directory)?;
+        sandbox.dir = dir.path().to_owned();
         let assigned = Request::Assign {
-            task_dir: self.dir.clone(),
+            task_dir: sandbox.dir.clone(),
             log_dir: dir.log_dir(),
             title: task.id.get(..8).unwrap_or(&task.id).to_owned(),
         };
-        // While the shim moves in, the network is made.
-        let (told, assigned) =
-            tokio::join!(self.supervisor.call(assigned), shared.networks.assign(&self.wire, task));
-        told?;
-        assigned?;
+        // The shim is not woken for it alone.
+        sandbox.supervisor.before_the_next(assigned)?;
+        debug!(target: "launch", task = task.id, "sandbox taken");
+        Ok(sandbox)
+    }
+
+    /// Puts it on the task's network.
+    pub(crate) async fn assign(
+        &self,
+        shared: &Shared,
+        task: &TaskRecord,
+    ) -> Result<(), SandboxError> {
+        shared.networks.assign(&self.wire, task).await?;
         set_sysctls(&self.wire, task)?;
-        Ok(self)
+        debug!(target: "launch", task = task.id, "network assigned");
+        Ok(())
     }
 
     /// The sandbox that an earlier daemon has left, with what its shim says; `None` when the
@@ -107,8 +112,10 @@ impl Sandbox {
     ) -> Result<Option<(Sandbox, ShimState)>, SandboxError> {
         // A thousand at once would only wait for each other.
         let _place = shared.adopting.acquire().await;
-        let Some(mut supervisor) = connect(dir.path()).await? else { return Ok(None) };
-        let state = supervisor.state().await?;
+        let Some((supervisor, state)) = connect_to_known(dir.path()).await? else {
+            return Ok(None);
+        };
+        let state = own_containers(state);
         let netns = File::open(format!("/proc/{}/ns/net", supervisor.pid()));
         let netns = netns.map_err(SandboxError::Directory)?;
         // Nothing is launched before the address is there.
@@ -159,8 +166,17 @@ async fn end(mut supervisor: Supervisor) -> Result<(), SupervisorError> {
 
 /// `None` when the shim is dead or never was.
 async fn connect(dir: &Path) -> Result<Option<Supervisor>, SupervisorError> {
-    match Supervisor::connect(dir).await {
-        Ok(supervisor) => Ok(Some(supervisor)),
+    alive(Supervisor::connect(dir).await)
+}
+
+/// As [`connect`], with what the shim says of its containers.
+async fn connect_to_known(dir: &Path) -> Result<Option<(Supervisor, ShimState)>, SupervisorError> {
+    alive(Supervisor::connect_to_known(dir).await)
+}
+
+fn alive<T>(connected: Result<T, SupervisorError>) -> Result<Option<T>, SupervisorError> {
+    match connected {
+        Ok(connected) => Ok(Some(connected)),
         Err(SupervisorError::Io(error)) if is_gone(&error) => Ok(None),
         Err(SupervisorError::Closed) => Ok(None),
         Err(error) => Err(error),

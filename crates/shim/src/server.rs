@@ -110,6 +110,8 @@ struct Shim {
     wake: OwnedFd,
     /// Something has happened that took memory for a while.
     is_untidy: bool,
+    /// There is something to make known before the next wait.
+    is_unsaved: bool,
     /// Ends when no container runs any more.
     leaving: bool,
     /// Locked as long as this shim lives.
@@ -173,6 +175,7 @@ impl Shim {
             listener,
             wake,
             is_untidy: false,
+            is_unsaved: false,
             leaving: false,
             lock,
         };
@@ -205,6 +208,9 @@ impl Shim {
             let now_ms = sys::monotonic_ms();
             for container in &mut self.containers {
                 container.tick(now_ms, &mut *self.runtime);
+            }
+            if self.is_unsaved {
+                self.changed();
             }
             self.announce();
             self.connections.retain(|connection| !connection.is_closed());
@@ -364,7 +370,8 @@ impl Shim {
         self.runtime.moved(&task_dir);
         self.task_dir = task_dir;
         self.log_dir = Some(log_dir);
-        self.changed();
+        // A launch follows as a rule, and writes the state anyway.
+        self.is_unsaved = true;
         Ok(())
     }
 
@@ -440,6 +447,7 @@ impl Shim {
     /// Makes a change known: to the disk first, then to whoever is there.
     fn changed(&mut self) {
         self.is_untidy = true;
+        self.is_unsaved = false;
         let state = self.state();
         if let Err(error) = state::write_state(&self.task_dir, &state) {
             // A daemon that is there should know all the same.

@@ -52,6 +52,25 @@ impl fmt::Display for Failure {
     }
 }
 
+/// How far containers were described.
+#[derive(Debug)]
+enum Furnished {
+    All(TaskLaunch),
+    /// Not at all: name spaces that they share must be there first.
+    Images(TaskLaunch, Vec<Image>),
+}
+
+type Ground = tokio::task::JoinHandle<std::io::Result<()>>;
+
+/// Waits until what the containers stand on is there. Twice is once.
+async fn stand_on(ground: &mut Option<Ground>) -> Result<Result<(), Failure>, TaskError> {
+    let Some(ground) = ground.take() else { return Ok(Ok(())) };
+    let made = ground.await.map_err(|error| TaskError::Directory(std::io::Error::other(error)))?;
+    Ok(made.map_err(|error| {
+        Failure::of_task(format!("CannotCreateContainerError: {}", in_go(&error)))
+    }))
+}
+
 /// What an earlier daemon has kept of the task's launch.
 pub(super) fn read(dir: &TaskDir) -> Option<TaskLaunch> {
     serde_json::from_slice(&std::fs::read(dir.launch()).ok()?).ok()
@@ -69,54 +88,94 @@ impl Worker {
         }
         let shared = self.shared.clone();
         let _launching = shared.pool.launching();
-        // Neither needs the other.
-        let made = Sandbox::make(&self.shared, &self.task, &self.dir);
-        let (made, ground) = tokio::join!(made, self.break_ground());
-        match made {
-            Ok(made) => *sandbox = Some(made),
+        // On a thread of its own, from now on.
+        let ground = self.break_ground();
+        let taken = match Sandbox::take(&shared, &self.task, &self.dir).await {
+            Ok(taken) => sandbox.insert(taken),
             Err(error) => {
+                // Nothing is to be made any more when the rest is removed.
+                let _made = ground.await;
                 let reason = format!("ResourceInitializationError: {}", Chain(&error));
                 return Ok(Err(Failure::of_task(reason)));
             }
-        }
-        if let Err(error) = ground {
-            let reason = format!("CannotCreateContainerError: {}", in_go(&error));
+        };
+        // The link is there; its address comes while images are looked for.
+        self.launch = Some(TaskLaunch {
+            connectivity_at: Some(self.shared.clock.now()),
+            ..TaskLaunch::default()
+        });
+        let task = self.task.clone();
+        let (furnished, assigned) =
+            tokio::join!(self.pull_and_furnish(ground), taken.assign(&shared, &task));
+        if let Err(error) = assigned {
+            let reason = format!("ResourceInitializationError: {}", Chain(&error));
             return Ok(Err(Failure::of_task(reason)));
         }
-        debug!(target: "launch", task = self.task.id, "network assigned");
-        let connectivity_at = Some(self.shared.clock.now());
-        self.launch = Some(TaskLaunch { connectivity_at, ..TaskLaunch::default() });
-        let pull_started_at = connectivity_at;
-        let images = match self.pull().await? {
-            Ok(Some(images)) => images,
+        let launch = match furnished? {
+            Ok(Some(Furnished::All(launch))) => launch,
+            Ok(Some(Furnished::Images(launch, images))) => {
+                let pid_namespace = match self.pid_namespace(taken).await? {
+                    Ok(path) => path,
+                    Err(failure) => return Ok(Err(failure)),
+                };
+                match self.furnish(launch, images, Some(pid_namespace)).await? {
+                    Ok(launch) => launch,
+                    Err(failure) => return Ok(Err(failure)),
+                }
+            }
             Ok(None) => return Ok(Ok(false)),
             Err(failure) => return Ok(Err(failure)),
         };
-        debug!(target: "launch", task = self.task.id, "images found");
-        let launch = TaskLaunch {
-            connectivity_at,
-            pull_started_at,
-            pull_stopped_at: Some(self.shared.clock.now()),
-            containers: Vec::new(),
-        };
-        let pid_namespace = match self.pid_namespace(sandbox.as_mut()).await? {
-            Ok(path) => path,
-            Err(failure) => return Ok(Err(failure)),
-        };
-        match self.furnish(launch, images, pid_namespace).await? {
-            Ok(launch) => {
-                debug!(target: "launch", task = self.task.id, "described");
-                self.launch = Some(launch);
-                Ok(Ok(true))
-            }
-            Err(failure) => Ok(Err(failure)),
-        }
+        debug!(target: "launch", task = self.task.id, "described");
+        self.launch = Some(launch);
+        Ok(Ok(true))
     }
 
-    /// What the containers stand on: their control group, and where they write.
-    async fn break_ground(&self) -> std::io::Result<()> {
+    /// Images, files and descriptions: all that needs no network of the task. `None` when the
+    /// task was asked to stop meanwhile.
+    async fn pull_and_furnish(
+        &mut self,
+        ground: Ground,
+    ) -> Result<Result<Option<Furnished>, Failure>, TaskError> {
+        let known = self.launch.clone().unwrap_or_default();
+        let pull_started_at = Some(self.shared.clock.now());
+        let pulled = self.pull().await;
+        let mut ground = Some(ground);
+        let images = match pulled {
+            Ok(Ok(Some(images))) => images,
+            other => {
+                // Nothing is to be made any more when the rest is removed.
+                let _made = stand_on(&mut ground).await?;
+                return other.map(|pulled| pulled.map(|_| None));
+            }
+        };
+        debug!(target: "launch", task = self.task.id, "images found");
+        let pull_stopped_at = Some(self.shared.clock.now());
+        let launch = TaskLaunch { pull_started_at, pull_stopped_at, ..known };
+        if self.task.spec.shared_pid_namespace {
+            return Ok(match stand_on(&mut ground).await? {
+                Ok(()) => Ok(Some(Furnished::Images(launch, images))),
+                Err(failure) => Err(failure),
+            });
+        }
+        // What an image puts into volumes counts as written.
+        if !self.task.spec.volumes.is_empty()
+            && let Err(failure) = stand_on(&mut ground).await?
+        {
+            return Ok(Err(failure));
+        }
+        let furnished = self.furnish(launch, images, None).await;
+        Ok(match (stand_on(&mut ground).await?, furnished?) {
+            (Ok(()), Ok(launch)) => Ok(Some(Furnished::All(launch))),
+            (Err(failure), _) | (_, Err(failure)) => Err(failure),
+        })
+    }
+
+    /// What the containers stand on: their control group, and where they write. It is being
+    /// made when this returns.
+    fn break_ground(&self) -> Ground {
         let (shared, task, dir) = (self.shared.clone(), self.task.clone(), self.dir.clone());
-        blocking(move || {
+        tokio::task::spawn_blocking(move || {
             shared.cgroups.ensure_task(&task.id, limits(&task))?;
             dir.ensure()?;
             // Before anything is written, so that all of it counts.
@@ -126,7 +185,6 @@ impl Worker {
             }
             Ok(())
         })
-        .await
     }
 
     /// What is in the way of this task, as far as the store says.
@@ -231,16 +289,12 @@ impl Worker {
         Ok(Ok(Some(images)))
     }
 
-    /// The process name space that all containers are to share, if they are: that of a container
-    /// which does nothing else.
+    /// The process name space that all containers are to share: that of a container which does
+    /// nothing else.
     async fn pid_namespace(
         &self,
-        sandbox: Option<&mut Sandbox>,
-    ) -> Result<Result<Option<PathBuf>, Failure>, TaskError> {
-        let spec = &self.task.spec;
-        let Some(sandbox) = sandbox.filter(|_| spec.shared_pid_namespace) else {
-            return Ok(Ok(None));
-        };
+        sandbox: &mut Sandbox,
+    ) -> Result<Result<PathBuf, Failure>, TaskError> {
         let (shared, dir, id) = (self.shared.clone(), self.dir.clone(), self.task.id.clone());
         let made = blocking(move || {
             dir.ensure_writable(PAUSE)?;
@@ -279,7 +333,7 @@ impl Worker {
         let state = sandbox.supervisor.whole_state().await?;
         Ok(match state.container(PAUSE).map(|container| &container.status) {
             Some(ShimContainerStatus::Running { pid, .. }) => {
-                Ok(Some(PathBuf::from(format!("/proc/{pid}/ns/pid"))))
+                Ok(PathBuf::from(format!("/proc/{pid}/ns/pid")))
             }
             _ => Err(cannot(&"what holds the shared name spaces has ended")),
         })

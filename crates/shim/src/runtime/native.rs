@@ -115,6 +115,8 @@ enum Said {
     Pid(i32),
     /// What was made ahead is not for such a container; nothing was done.
     Unfit,
+    /// What was made ahead is about to become the container's program.
+    Ready,
     /// The words of a [`StartError`].
     Failed(String),
 }
@@ -159,6 +161,7 @@ struct Heard {
     cgroup: Option<PathBuf>,
     oom: Option<OomCounter>,
     unfit: bool,
+    ready: bool,
     failed: Option<String>,
 }
 
@@ -207,7 +210,7 @@ impl Runtime for Native {
             return None;
         }
         let (mut heard, in_time) = listen(&ahead.report);
-        let is_known = heard.cgroup.is_some() || heard.failed.is_some();
+        let is_known = heard.ready || heard.cgroup.is_some() || heard.failed.is_some();
         if heard.unfit || (in_time && !is_known) {
             ahead.end();
             return None;
@@ -280,6 +283,7 @@ fn listen(pipe: &OwnedFd) -> (Heard, bool) {
             }
             Ok(Said::Pid(pid)) => heard.pid = Pid::from_raw(pid),
             Ok(Said::Unfit) => heard.unfit = true,
+            Ok(Said::Ready) => heard.ready = true,
             Ok(Said::Failed(message)) => heard.failed = Some(message),
             Err(error) => heard.failed = Some(format!("the launcher is not understood: {error}")),
         }

@@ -161,12 +161,6 @@ pub(crate) fn set_keep_capabilities(keep: bool) -> io::Result<()> {
     prctl(libc::PR_SET_KEEPCAPS, libc::c_ulong::from(keep))
 }
 
-/// Whether there is such a capability in this kernel and it is in the bounding set.
-pub(crate) fn is_in_bounding_set(capability: u32) -> bool {
-    // SAFETY: takes a number; an unknown one is an error.
-    unsafe { libc::prctl(libc::PR_CAPBSET_READ, libc::c_ulong::from(capability), 0, 0, 0) == 1 }
-}
-
 pub(crate) fn drop_from_bounding_set(capability: u32) -> io::Result<()> {
     prctl(libc::PR_CAPBSET_DROP, capability.into())
 }

@@ -260,10 +260,21 @@ fn become_container(
     let pattern = staged.pattern;
     let known = pattern.template.seccomp_filter.as_deref().zip(pattern.filter.as_deref());
     let filter = middle::filter(order.seccomp_filter.as_deref(), &spec, known)?;
-    let group = middle::make_group(&spec, hierarchies, report)?;
-    middle::write_all(&order.before_start)?;
+    let group = middle::group_of(&spec, hierarchies)?;
+    // Said at the end, good or bad: it would only wake the shim.
+    let failed = |error: StartError| {
+        group.iter().for_each(|group| report.say(&group.said(None)));
+        error
+    };
+    let mut oom = None;
     if let Some(group) = &group {
-        group.move_in().map_err(|error| middle::create("could not enter the cgroup", &error))?;
+        let made = group.make(middle::resources_of(&spec));
+        oom = made.map_err(|error| failed(middle::no_group(group, &error)))?;
+    }
+    middle::write_all(&order.before_start).map_err(failed)?;
+    if let Some(group) = &group {
+        let entered = group.move_in();
+        entered.map_err(|error| failed(middle::create("could not enter the cgroup", &error)))?;
     }
     let order = Order {
         spec: &spec,
@@ -275,7 +286,13 @@ fn become_container(
         own_network: staged.own_network,
         new_cgroup: pattern.new_cgroup,
     };
-    Err(init::run_staged(&order, staged, report).create())
+    let ready = || {
+        // Without a group there is nothing to be said, and silence would be taken for a failure.
+        let said = order.group.map_or(Said::Ready, |group| group.said(oom.clone()));
+        report.say(&said);
+    };
+    let failure = init::run_staged(&order, staged, report, ready);
+    Err(failed(failure.create()))
 }
 
 /// The mounts of the pattern, on a file system of their own.

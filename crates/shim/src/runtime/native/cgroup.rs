@@ -13,6 +13,7 @@ use rustix::event::{PollFd, PollFlags, poll};
 use rustix::fs::{Mode, OFlags, open};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 
+use super::Said;
 use crate::oom;
 use crate::sys;
 
@@ -82,7 +83,7 @@ impl Hierarchies {
         if !plain || relative.as_os_str().is_empty() {
             return Err(io::Error::other("it is not a plain path"));
         }
-        Ok(Group { hierarchies: self, relative: relative.to_owned() })
+        Ok(Group { hierarchies: self, path: path.to_owned(), relative: relative.to_owned() })
     }
 
     /// Ends what is in the group and removes it. One that is not there is no error.
@@ -98,10 +99,24 @@ impl Hierarchies {
 #[derive(Debug)]
 pub(super) struct Group<'a> {
     hierarchies: &'a Hierarchies,
+    /// As the specification has it.
+    path: PathBuf,
     relative: PathBuf,
 }
 
+/// The file that counts kills for want of memory, and its count.
+pub(super) type Oom = Option<(PathBuf, u64)>;
+
 impl Group<'_> {
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// For the shim, which removes it at the end.
+    pub(super) fn said(&self, oom: Oom) -> Said {
+        Said::Cgroup { path: self.path.clone(), oom }
+    }
+
     fn dirs(&self) -> impl Iterator<Item = PathBuf> {
         let separate = self.hierarchies.separate.iter().map(|(mount, _)| mount);
         separate.chain(&self.hierarchies.unified).map(|mount| mount.join(&self.relative))
@@ -114,15 +129,23 @@ impl Group<'_> {
     }
 
     /// Makes it and sets its limits. It may be there already.
-    pub(super) fn make(&self, resources: Option<&LinuxResources>) -> io::Result<()> {
+    pub(super) fn make(&self, resources: Option<&LinuxResources>) -> io::Result<Oom> {
+        let mut is_new = true;
         for dir in self.dirs() {
             match fs::create_dir(&dir) {
+                Ok(()) => {}
                 Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(&dir)?,
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-                _ => {}
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => is_new = false,
+                Err(error) => return Err(error),
             }
         }
-        let Some(resources) = resources else { return Ok(()) };
+        if let Some(resources) = resources {
+            self.limit(resources)?;
+        }
+        Ok(self.oom_counter(is_new))
+    }
+
+    fn limit(&self, resources: &LinuxResources) -> io::Result<()> {
         match &self.hierarchies.unified {
             Some(mount) => {
                 let dir = mount.join(&self.relative);
@@ -175,13 +198,12 @@ impl Group<'_> {
         Ok(())
     }
 
-    /// The file that counts kills for want of memory, and its count.
-    pub(super) fn oom_counter(&self) -> Option<(PathBuf, u64)> {
+    fn oom_counter(&self, is_new: bool) -> Oom {
         let file = match &self.hierarchies.unified {
             Some(mount) => mount.join(&self.relative).join("memory.events"),
             None => self.dir_of("memory")?.join("memory.oom_control"),
         };
-        let before = oom::read(&file).unwrap_or(0);
+        let before = if is_new { 0 } else { oom::read(&file).unwrap_or(0) };
         Some((file, before))
     }
 

@@ -69,12 +69,20 @@ fn prepare(order: &Order<'_>, stdio: &Stdio, report: &Report) -> Step<Program> {
 
 /// As [`run`], for a process that was made ahead: it has left what it inherited, and some of the
 /// mounts are there.
-pub(super) fn run_staged(order: &Order<'_>, staged: &Staged<'_>, report: &Report) -> Failure {
+/// `ready` is called when nothing can go wrong any more.
+pub(super) fn run_staged(
+    order: &Order<'_>,
+    staged: &Staged<'_>,
+    report: &Report,
+    ready: impl FnOnce(),
+) -> Failure {
     let prepared = || {
         enter(order)?;
         rustix::process::umask(Mode::empty());
         staged.build_root(order)?;
-        complete(order, None, || Ok(()), report)
+        let program = complete(order, None, || Ok(()), report)?;
+        ready();
+        Ok(program)
     };
     become_program(prepared())
 }

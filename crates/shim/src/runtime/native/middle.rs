@@ -6,7 +6,7 @@ use std::os::fd::{AsFd, OwnedFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use oci_spec::runtime::{LinuxNamespaceType, LinuxSeccompFilterFlag, Spec};
+use oci_spec::runtime::{LinuxNamespaceType, LinuxResources, LinuxSeccompFilterFlag, Spec};
 use rustix::thread::{LinkNameSpaceType, move_into_link_name_space};
 
 use super::cgroup::{Group, Hierarchies};
@@ -231,20 +231,35 @@ pub(super) fn is_network_another_than_the_hosts() -> bool {
     }
 }
 
-pub(super) fn make_group<'a>(
+fn make_group<'a>(
     spec: &Spec,
     hierarchies: &'a Hierarchies,
     report: &Report,
 ) -> Result<Option<Group<'a>>, StartError> {
-    let Some(linux) = spec.linux() else { return Ok(None) };
-    let Some(path) = linux.cgroups_path() else { return Ok(None) };
-    let failed = |error: io::Error| {
-        Failure(format!("could not make the cgroup {}: {}", path.display(), describe(&error)))
-            .create()
-    };
-    let group = hierarchies.group(path).map_err(failed)?;
-    report.say(&Said::Cgroup { path: path.clone(), oom: None });
-    group.make(linux.resources().as_ref()).map_err(failed)?;
-    report.say(&Said::Cgroup { path: path.clone(), oom: group.oom_counter() });
+    let Some(group) = group_of(spec, hierarchies)? else { return Ok(None) };
+    report.say(&group.said(None));
+    let oom = group.make(resources_of(spec)).map_err(|error| no_group(&group, &error))?;
+    report.say(&group.said(oom));
     Ok(Some(group))
+}
+
+/// The group that the specification names, made or not.
+pub(super) fn group_of<'a>(
+    spec: &Spec,
+    hierarchies: &'a Hierarchies,
+) -> Result<Option<Group<'a>>, StartError> {
+    let path = spec.linux().as_ref().and_then(|linux| linux.cgroups_path().as_ref());
+    let Some(path) = path else { return Ok(None) };
+    let group = hierarchies.group(path).map_err(|error| {
+        create(&format!("could not make the cgroup {}", path.display()), &error)
+    })?;
+    Ok(Some(group))
+}
+
+pub(super) fn no_group(group: &Group<'_>, error: &io::Error) -> StartError {
+    create(&format!("could not make the cgroup {}", group.path().display()), error)
+}
+
+pub(super) fn resources_of(spec: &Spec) -> Option<&LinuxResources> {
+    spec.linux().as_ref().and_then(|linux| linux.resources().as_ref())
 }

@@ -124,11 +124,11 @@ pub(super) fn become_user(process: &Process, filter: Option<&Filter>) -> Step<()
     }
     let sets = process.capabilities().as_ref();
     let bounding = bits(sets.and_then(|sets| sets.bounding().as_ref()));
-    for number in 0..64 {
-        if bounding & 1 << number == 0 && kernel::is_in_bounding_set(number) {
-            kernel::drop_from_bounding_set(number).map_err(failed("dropping capabilities"))?;
-        } else if usize::try_from(number).is_ok_and(|number| number >= CAPABILITIES.len()) {
-            break;
+    for number in (0..64).filter(|number| bounding & 1 << number == 0) {
+        match kernel::drop_from_bounding_set(number) {
+            // The first that this kernel does not have.
+            Err(error) if error.kind() == io::ErrorKind::InvalidInput => break,
+            dropped => dropped.map_err(failed("dropping capabilities"))?,
         }
     }
     // The directory may be one that only root can enter, or that only the user can.
