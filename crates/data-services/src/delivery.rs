@@ -29,7 +29,7 @@ use aws_api::Invoke;
 use background::Chain;
 use futures_util::FutureExt as _;
 use model::record::delivery::DeliveryRecord;
-use model::{Clock, Key, StorageError, Timestamp};
+use model::{Arn, Clock, Key, Region, StorageError, Timestamp};
 use store::outbox::{Courier, Outcome};
 use store::{Read as _, Store};
 use tokio::task::JoinSet;
@@ -164,6 +164,15 @@ impl Engine {
             true
         })
     }
+}
+
+/// How SQS is told which queue is meant, and in which region it is.
+pub(crate) fn queue_url(queue_arn: &str) -> (String, Region) {
+    let arn = Arn::parse(queue_arn).ok();
+    let part = |get: fn(&Arn) -> &str| arn.as_ref().map(get).unwrap_or_default();
+    let region = Region::parse(part(Arn::region)).unwrap_or_else(|_| Region::default_region());
+    let (account, name) = (part(Arn::account), part(Arn::resource));
+    (format!("https://sqs.{}.amazonaws.com/{account}/{name}", region.as_str()), region)
 }
 
 fn take_back(schedule: &mut Schedule, sequence: u64, next: Next) {

@@ -5,7 +5,10 @@
 
 pub mod delivery;
 pub mod ecr;
+pub mod events;
 pub mod logs;
 pub mod registry;
 pub mod s3;
+pub mod scheduler;
+pub mod sns;
 pub mod sqs;

@@ -103,11 +103,29 @@ pub(crate) fn root(
     }
 }
 
-/// Only S3 knows callers without a signature: it lets them in where a bucket's policy or an
-/// access control list does, and nowhere else.
+/// Who signed a request to a function's address.
+pub(crate) fn function_caller(
+    shared: &Shared,
+    peer: &Peer,
+    (signed, parts): (&Signed, &Parts),
+    body: &[u8],
+    now: Timestamp,
+) -> Result<SigningKey, AwsError> {
+    let (authorization, key) = signer(shared, peer, &catalog::LAMBDA, signed, now)?;
+    verify(authorization, parts, &key, Some(body), now)?;
+    Ok(key)
+}
+
+/// S3 knows callers without a signature: it lets them in where a bucket's policy or an access
+/// control list does. So does SNS, for the addresses that it puts into messages.
 fn is_anonymous(routed: &Routed, signed: &Signed) -> Result<bool, AwsError> {
     let signed = signed.as_ref().map_err(Clone::clone)?;
-    Ok(routed.service.id == "s3" && signed.is_none())
+    let knows_strangers = match routed.service.id {
+        "s3" => true,
+        "sns" => matches!(routed.operation_name(), "ConfirmSubscription" | "Unsubscribe"),
+        _ => false,
+    };
+    Ok(knows_strangers && signed.is_none())
 }
 
 fn signer<'a>(

@@ -20,9 +20,9 @@ use serde_json::json;
 use tracing::{debug, info, warn};
 
 use crate::authenticate::Signed;
-use crate::authorize::{Authorizer, CallPermit, base_facts};
+use crate::authorize::{Authorizer, CallPermit};
 use crate::keys::SigningKey;
-use crate::{Peer, Shared, authenticate, body, keys};
+use crate::{Peer, Shared, authenticate, body, cors, form, function_code, function_url, keys};
 
 /// What the access log says of a request beyond its first line.
 #[derive(Debug, Default)]
@@ -75,8 +75,19 @@ async fn dispatch(
     let path = request.uri().path();
     let host = host_of(request.uri(), request.headers()).unwrap_or_default();
     let aws_host = authenticate::aws_host(&host);
+    if let Some(id) = function_url::id_of_host(&host) {
+        trace.service = Some("lambda-url");
+        return function_url::serve(shared, peer, &id, request, request_id).await;
+    }
     // A bucket of its own host name has all paths for itself, an AWS service its own.
     let is_bucket = protocol::bucket_of_host(&host).is_some();
+    if !is_bucket
+        && request.method() == Method::GET
+        && let Some(rest) = path.strip_prefix(function_code::PREFIX)
+    {
+        trace.service = Some("hansom");
+        return function_code::serve(shared, rest).await;
+    }
     if aws_host.is_none()
         && !is_bucket
         && let Some(rest) = path.strip_prefix("/_hansom")
@@ -85,6 +96,13 @@ async fn dispatch(
         let own_path = rest.to_owned();
         let (parts, _) = request.into_parts();
         return own(shared, peer, &own_path, &parts).await;
+    }
+    if !is_bucket
+        && request.method() == Method::GET
+        && let Some(pem) = (shared.backends.certificates)(path)
+    {
+        trace.service = Some("hansom");
+        return of_pem(pem);
     }
     let is_registry = !is_bucket
         && aws_host.as_ref().is_none_or(|host| host.service() == "api.ecr")
@@ -146,10 +164,30 @@ async fn api(
     trace.service = Some(routed.service.id);
     trace.operation = Some(routed.operation_name().to_owned());
     let whole = body.is_none().then_some(form);
-    match call(shared, peer, (&signed, &parts), body, whole, &routed, request_id, trace).await {
+    let mut asked = None;
+    if routed.service.id == "s3" {
+        if parts.method == Method::OPTIONS {
+            // Browsers announce their requests without a signature.
+            let answer = cors::preflight(&shared.store, &routed.path, &parts.headers);
+            return answer.unwrap_or_else(|error| {
+                failed(routed.protocol, Some(routed.service), error, request_id, trace)
+            });
+        }
+        asked = cors::Asked::of_request(&parts.method, &parts.headers);
+    }
+    let answer = if form::is_upload(&parts, &routed) {
+        form_upload(shared, peer, &parts, body, &routed, request_id, trace).await
+    } else {
+        call(shared, peer, (&signed, &parts), body, whole, &routed, request_id, trace).await
+    };
+    let mut response = match answer {
         Ok(response) => response,
         Err(error) => failed(routed.protocol, Some(routed.service), error, request_id, trace),
+    };
+    if let Some(asked) = asked {
+        cors::decorate(&shared.store, &routed.path, &asked, &mut response);
     }
+    response
 }
 
 #[expect(clippy::too_many_arguments, reason = "one call site; a struct would only rename them")]
@@ -182,6 +220,32 @@ async fn call(
     trace.principal = Some(key.principal.arn());
     let ctx = context(shared, peer, (signed, parts), key, now, request_id, routed)?;
     run(shared, routed, operation?, parts, InputBody::Bytes(bytes), ctx).await
+}
+
+/// An upload by a form, as the PutObject that it is.
+async fn form_upload(
+    shared: &Arc<Shared>,
+    peer: &Peer,
+    parts: &Parts,
+    body: Option<Incoming>,
+    routed: &Routed,
+    request_id: &str,
+    trace: &mut Trace,
+) -> Result<Response<Body>, AwsError> {
+    trace.operation = Some("PostObject".to_owned());
+    let body = body::stream(body, &parts.headers, &shared.config);
+    let mut put = form::read(shared, peer, parts, body, routed).await?;
+    trace.principal = Some(put.signer.principal.arn());
+    let wish = put.wish();
+    let now = shared.clock.now();
+    let by = (&Ok(None), &put.parts);
+    let (mut ctx, caller) = context(shared, peer, by, put.signer, now, request_id, &put.routed)?;
+    ctx.is_form = true;
+    ctx.region = put.region.unwrap_or(ctx.region);
+    let body = InputBody::Stream(put.body);
+    let operation = put.routed.operation()?;
+    let answer = run(shared, &put.routed, operation, &put.parts, body, (ctx, caller)).await?;
+    wish.answer(answer, peer.scheme())
 }
 
 async fn run(
@@ -284,7 +348,6 @@ fn context(
     let caller_facts =
         CallerFacts { with_resource_tags: caller.asks_for_resource_tags, of_input: Arc::default() };
     let of_input = caller_facts.of_input.clone();
-    let facts = base_facts(&caller, peer, &region, now, user_agent.as_deref());
     let operation = format!("{}:{}", routed.service.id, routed.operation_name());
     let access = shared.backends.access.clone();
     let ctx = Context {
@@ -301,20 +364,30 @@ fn context(
         host,
         session: key.session.map(|session| session.access_key_id),
         trace: header(HeaderName::from_static("x-amzn-trace-id")),
-        permit: Arc::new(CallPermit { access, caller, facts, of_input, operation }),
+        is_form: false,
+        permit: Arc::new(CallPermit {
+            access,
+            caller,
+            facts: OnceLock::new(),
+            of_input,
+            operation,
+        }),
     };
     Ok((ctx, caller_facts))
+}
+
+fn of_pem(pem: String) -> Response<Body> {
+    let mut response = Response::new(aws_api::body::full(pem));
+    let kind = HeaderValue::from_static("application/x-pem-file");
+    response.headers_mut().insert(http::header::CONTENT_TYPE, kind);
+    response
 }
 
 /// `/_hansom/…`: what is ours, not AWS's.
 async fn own(shared: &Shared, peer: &Peer, path: &str, parts: &Parts) -> Response<Body> {
     let method = &parts.method;
     if (method, path) == (&Method::GET, "/ca.pem") {
-        let pem = shared.tls.authority().certificate_pem().to_owned();
-        let mut response = Response::new(aws_api::body::full(pem));
-        let kind = HeaderValue::from_static("application/x-pem-file");
-        response.headers_mut().insert(http::header::CONTENT_TYPE, kind);
-        return response;
+        return of_pem(shared.tls.authority().certificate_pem().to_owned());
     }
     let is_host = peer.vpc_id.is_none();
     let further = shared.backends.own_paths.iter().find(|(own, _)| *own == path);

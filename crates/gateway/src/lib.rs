@@ -10,6 +10,9 @@ mod authorize;
 mod body;
 mod call;
 mod cors;
+mod form;
+mod function_code;
+mod function_url;
 mod invoke;
 mod keys;
 mod listener;
@@ -60,8 +63,8 @@ impl Config {
             root_keys: RootKeys::WellKnown,
             root_keys_in_tasks: false,
             default_region: Region::default_region(),
-            // A layer part of ECR is 20 MiB, in Base64.
-            max_body_bytes: 32 << 20,
+            // A zip file of Lambda is 50 MiB, in Base64; this is AWS's own limit.
+            max_body_bytes: 70_167_211,
             idle_timeout: std::time::Duration::from_secs(75),
         }
     }
@@ -90,7 +93,12 @@ pub struct Backends {
     pub counts: Box<dyn Fn() -> serde_json::Value + Send + Sync>,
     /// Further paths below `/_hansom`, such as `/events`, for root on this machine.
     pub own_paths: Vec<(&'static str, OwnPath)>,
+    /// Certificates that everybody may fetch, such as that of SNS.
+    pub certificates: Certificates,
 }
+
+/// The text at a path, in PEM, if there is one.
+pub type Certificates = Box<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// Answers a GET of a path that is Hansom's own, given the query.
 pub type OwnPath = Box<dyn Fn(String) -> BoxFuture<'static, serde_json::Value> + Send + Sync>;

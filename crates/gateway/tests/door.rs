@@ -54,6 +54,7 @@ impl Machine {
             info: serde_json::json!({}),
             counts: Box::new(|| serde_json::json!({})),
             own_paths: Vec::new(),
+            certificates: Box::new(|_| None),
         };
         let gateway =
             Gateway::bind(config, store, Clock::system(), tasks.clone(), backends).await.unwrap();

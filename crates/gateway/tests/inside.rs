@@ -65,6 +65,7 @@ async fn world() -> World {
         info: json!({}),
         counts: Box::new(|| json!({})),
         own_paths: Vec::new(),
+        certificates: Box::new(|_| None),
     };
     let config = Config::new("127.0.0.1:0".parse().unwrap());
     let gateway = Gateway::bind(config, store.clone(), Clock::system(), Tasks::new(), backends)

@@ -17,9 +17,9 @@ use super::errors;
 /// No receiver takes longer: a function has 15 minutes.
 const LONGEST_ATTEMPT: Duration = Duration::from_secs(20 * 60);
 
-pub(super) type Couriers = HashMap<&'static str, Arc<dyn Courier>>;
+pub(crate) type Couriers = HashMap<&'static str, Arc<dyn Courier>>;
 
-pub(super) async fn make(
+pub(crate) async fn make(
     invoke: &Arc<dyn Invoke>,
     couriers: &Couriers,
     record: DeliveryRecord,

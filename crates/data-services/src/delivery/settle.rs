@@ -6,7 +6,7 @@ use std::time::Duration;
 use model::record::delivery::{
     Actor, DeadLetter, DeliveryRecord, LastFailure, RetryPolicy, Target,
 };
-use model::{Arn, Region, StorageError, Timestamp, lineage};
+use model::{StorageError, Timestamp, lineage};
 use serde_json::{Value, json};
 use store::Txn;
 use store::outbox::{self, NewDelivery, Outcome};
@@ -153,10 +153,7 @@ fn send_message(
     actor: Actor,
     attributes: Vec<(String, String)>,
 ) -> Target {
-    let arn = Arn::parse(queue_arn).ok();
-    let part = |get: fn(&Arn) -> &str| arn.as_ref().map(get).unwrap_or_default();
-    let (region, account, name) = (part(Arn::region), part(Arn::account), part(Arn::resource));
-    let region = Region::parse(region).unwrap_or_else(|_| Region::default_region());
+    let (url, region) = super::queue_url(queue_arn);
     let attributes: serde_json::Map<String, Value> = attributes
         .into_iter()
         // SQS takes no empty value.
@@ -167,7 +164,7 @@ fn send_message(
         })
         .collect();
     let mut input = json!({
-        "QueueUrl": format!("https://sqs.{}.amazonaws.com/{account}/{name}", region.as_str()),
+        "QueueUrl": url,
         "MessageBody": record.payload,
         "MessageAttributes": attributes,
     });
@@ -181,7 +178,7 @@ fn send_message(
             input["MessageAttributes"][name] = value.clone();
         }
     }
-    if name.ends_with(".fifo") {
+    if queue_arn.ends_with(".fifo") {
         let of_message = |name: &str| sent.and_then(|sent| sent[name].as_str()).map(str::to_owned);
         let group = of_message("MessageGroupId").unwrap_or_else(|| "dead-letters".into());
         let id = of_message("MessageDeduplicationId").unwrap_or_else(|| record.id.clone());

@@ -5,8 +5,8 @@ use std::sync::Mutex;
 
 use aws_api::{AwsError, Invocation};
 use futures_util::future::BoxFuture;
+use model::AccountId;
 use model::record::delivery::{Actor, DeadLetter, RetryPolicy, Subject, Target};
-use model::{AccountId, Region};
 use serde_json::{Value, json};
 use store::Holder;
 use store::outbox::{self, NewDelivery};

@@ -106,6 +106,12 @@ pub struct SubscriptionRecord {
     /// `DeliveryPolicy`, `ReplayPolicy`, as they were set.
     #[serde(default)]
     pub attributes: BTreeMap<String, String>,
+    /// How the subscriber addressed us, for the URLs in messages: `http://localhost:4566`.
+    #[serde(default)]
+    pub our_url: String,
+    /// It was made from inside a task, which must not reach this machine's own addresses by us.
+    #[serde(default)]
+    pub from_inside: bool,
 }
 
 impl SubscriptionRecord {

@@ -1,0 +1,1 @@
+//! The service through its trait, on a real store.
