@@ -2,7 +2,7 @@
 //!
 //! Containers' output comes in by the node, not here; both append through [`store::logs`], so an
 //! event is the same whoever brought it. Metric filters, subscription filters, queries and
-//! resource policies answer that they are not served, and so does StartLiveTail.
+//! StartLiveTail answer that they are not served.
 
 mod events;
 mod filter;
@@ -10,6 +10,7 @@ mod groups;
 mod metric_filters;
 mod pattern;
 mod put;
+mod resource_policies;
 pub mod retention;
 mod search;
 mod streams;
@@ -174,15 +175,18 @@ operations! {
     create_log_stream(CreateLogStreamRequest) -> ();
     delete_log_group(DeleteLogGroupRequest) -> ();
     delete_log_stream(DeleteLogStreamRequest) -> ();
+    delete_resource_policy(DeleteResourcePolicyRequest) -> ();
     delete_retention_policy(DeleteRetentionPolicyRequest) -> ();
     describe_log_groups(DescribeLogGroupsRequest) -> api::DescribeLogGroupsResponse;
     describe_log_streams(DescribeLogStreamsRequest) -> api::DescribeLogStreamsResponse;
+    describe_resource_policies(DescribeResourcePoliciesRequest) -> api::DescribeResourcePoliciesResponse;
     filter_log_events(FilterLogEventsRequest) -> api::FilterLogEventsResponse;
     get_log_events(GetLogEventsRequest) -> api::GetLogEventsResponse;
     list_log_groups(ListLogGroupsRequest) -> api::ListLogGroupsResponse;
     list_tags_for_resource(ListTagsForResourceRequest) -> api::ListTagsForResourceResponse;
     list_tags_log_group(ListTagsLogGroupRequest) -> api::ListTagsLogGroupResponse;
     put_log_events(PutLogEventsRequest) -> api::PutLogEventsResponse;
+    put_resource_policy(PutResourcePolicyRequest) -> api::PutResourcePolicyResponse;
     put_retention_policy(PutRetentionPolicyRequest) -> ();
     tag_log_group(TagLogGroupRequest) -> ();
     tag_resource(TagResourceRequest) -> ();

@@ -169,3 +169,33 @@ impl Record for LogPositionRecord {
         Self::key_of(&self.producer)
     }
 }
+
+/// Lets services at log groups of an account: one of several policies of a region.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LogResourcePolicyRecord {
+    pub account: AccountId,
+    pub region: Region,
+    pub name: String,
+    /// JSON, as it was written.
+    pub document: String,
+    pub updated_at: Timestamp,
+}
+
+impl LogResourcePolicyRecord {
+    pub fn key_of(account: &AccountId, region: &Region, name: &str) -> Key<Self> {
+        Self::keys_of(account, region).text(name)
+    }
+
+    pub fn keys_of(account: &AccountId, region: &Region) -> Key<Self> {
+        Key::new().text(account.as_str()).text(region.as_str())
+    }
+}
+
+impl Record for LogResourcePolicyRecord {
+    const TABLE: &'static str = "log-resource-policies";
+
+    fn key(&self) -> Key<Self> {
+        Self::key_of(&self.account, &self.region, &self.name)
+    }
+}

@@ -1,0 +1,170 @@
+//! Invokes schedules when they are due.
+//!
+//! When a schedule is due next is a record, in the order of time. It is replaced by the one after
+//! it in the transaction that puts the invocation into the outbox, so that each time makes one
+//! invocation, whenever we are stopped. What was missed while we were down makes one altogether.
+
+use std::time::Duration;
+
+use background::Chain;
+use model::record::Record as _;
+use model::record::scheduler::{NextInvocation, ScheduleRecord, ScheduleTimerRecord};
+use model::schedule::{Schedule, Zone};
+use model::{Clock, Key, StorageError, Timestamp};
+use store::outbox;
+use store::{Read as _, Store, Txn};
+use tokio_util::sync::CancellationToken;
+use tracing::warn;
+
+use super::target;
+
+/// The clock may be set, so no sleep is longer.
+const LONGEST_SLEEP_MS: i64 = 30_000;
+/// Due schedules that are looked at together.
+const BATCH: usize = 256;
+
+/// Plans the next invocation anew. Does not write the schedule itself. One whose only time is in
+/// the past is invoked at once, if `is_new_time`.
+pub(super) fn set(
+    txn: &mut Txn<'_>,
+    schedule: &mut ScheduleRecord,
+    now: Timestamp,
+    is_new_time: bool,
+) {
+    clear(txn, schedule);
+    if schedule.is_enabled {
+        plan(txn, schedule, first(schedule, now, is_new_time));
+    }
+}
+
+/// Takes away what is planned. Does not write the schedule itself.
+pub(super) fn clear(txn: &mut Txn<'_>, schedule: &mut ScheduleRecord) {
+    if let Some(next) = schedule.next.take() {
+        txn.delete(&ScheduleTimerRecord::of(schedule, next.at).key());
+    }
+}
+
+fn plan(txn: &mut Txn<'_>, schedule: &mut ScheduleRecord, at: Option<Timestamp>) {
+    schedule.next = at.map(|scheduled_at| NextInvocation {
+        scheduled_at,
+        at: scheduled_at.plus_millis(delay(schedule.window_minutes)),
+    });
+    if let Some(next) = schedule.next {
+        txn.put(&ScheduleTimerRecord::of(schedule, next.at));
+    }
+}
+
+/// Anything within the flexible time window.
+fn delay(window_minutes: Option<u32>) -> i64 {
+    let window = u64::from(window_minutes.unwrap_or(0)) * 60_000;
+    match window {
+        0 => 0,
+        window => {
+            let random = u64::from_be_bytes(model::random::bytes::<8>());
+            i64::try_from(random % window).unwrap_or(0)
+        }
+    }
+}
+
+/// The first time of a schedule that is made or changed now.
+fn first(schedule: &ScheduleRecord, now: Timestamp, is_new_time: bool) -> Option<Timestamp> {
+    let zone = Zone::parse(&schedule.timezone).ok()?;
+    let parsed = Schedule::parse(&schedule.expression).ok()?;
+    if let Some(only) = parsed.only_time(&zone) {
+        return (only > now || is_new_time).then_some(only);
+    }
+    if let (Schedule::Rate { .. }, Some(start)) = (&parsed, schedule.start_at)
+        && start > now
+    {
+        // A rate counts from its start date, which is its first time.
+        return within(schedule, start);
+    }
+    next_after(schedule, now)
+}
+
+/// The first time after `after` that the schedule names, between its start and end dates.
+pub(super) fn next_after(schedule: &ScheduleRecord, after: Timestamp) -> Option<Timestamp> {
+    let zone = Zone::parse(&schedule.timezone).ok()?;
+    let parsed = Schedule::parse(&schedule.expression).ok()?;
+    if matches!(parsed, Schedule::At(_)) {
+        return parsed.next_after(after, after, &zone);
+    }
+    let start = schedule.start_at.unwrap_or(schedule.modified_at);
+    let after = match schedule.start_at {
+        Some(start) => after.max(start.plus_millis(-1)),
+        None => after,
+    };
+    within(schedule, parsed.next_after(after, start, &zone)?)
+}
+
+fn within(schedule: &ScheduleRecord, at: Timestamp) -> Option<Timestamp> {
+    schedule.end_at.is_none_or(|end| at <= end).then_some(at)
+}
+
+/// Invokes schedules until shutdown.
+pub async fn run(store: Store, clock: Clock, shutdown: CancellationToken) {
+    let mut watch = store.watch::<ScheduleTimerRecord>();
+    loop {
+        let now = clock.now();
+        let next = match fire(&store, now).await {
+            Ok(next) => next,
+            Err(error) => {
+                // A full disk, say: what is due stays due.
+                warn!(error = %Chain(&error), "schedules could not be looked at");
+                Some(now.plus_secs(1))
+            }
+        };
+        let pause = next.map_or(LONGEST_SLEEP_MS, |at| (at.0 - now.0).clamp(1, LONGEST_SLEEP_MS));
+        tokio::select! {
+            // Each pass looks at all that is due, so nothing is lost by leaving any of these.
+            () = shutdown.cancelled() => return,
+            _ = watch.changed() => {}
+            () = tokio::time::sleep(Duration::from_millis(pause.unsigned_abs())) => {}
+        }
+    }
+}
+
+/// Invokes all that is due; answers when the next one is.
+///
+/// # Errors
+/// The store's.
+pub async fn fire(store: &Store, now: Timestamp) -> Result<Option<Timestamp>, StorageError> {
+    loop {
+        let due = store.read()?.scan_page(&Key::<ScheduleTimerRecord>::new(), None, BATCH)?;
+        let next = due.iter().map(|timer| timer.at).find(|at| *at > now);
+        let due: Vec<_> = due.into_iter().filter(|timer| timer.at <= now).collect();
+        if due.is_empty() {
+            return Ok(next);
+        }
+        store
+            .write(move |txn| {
+                for timer in due {
+                    fire_one(txn, &timer, now)?;
+                }
+                Ok::<_, StorageError>(())
+            })
+            .await?;
+    }
+}
+
+fn fire_one(
+    txn: &mut Txn<'_>,
+    timer: &ScheduleTimerRecord,
+    now: Timestamp,
+) -> Result<(), StorageError> {
+    txn.delete(&timer.key());
+    let Some(mut schedule) = txn.get(&timer.schedule_key())? else { return Ok(()) };
+    // Set anew since: then it has another timer.
+    let planned = schedule.next.filter(|next| next.at == timer.at && schedule.is_enabled);
+    let Some(planned) = planned else { return Ok(()) };
+    outbox::enqueue(txn, now, [target::delivery(&schedule, planned.scheduled_at, now)])?;
+    // Within a window, the present may lie before what comes next, and after what came.
+    let next = next_after(&schedule, now.max(planned.scheduled_at));
+    plan(txn, &mut schedule, next);
+    if schedule.next.is_none() && schedule.is_deleted_after {
+        txn.delete(&schedule.key());
+    } else {
+        txn.put(&schedule);
+    }
+    Ok(())
+}
