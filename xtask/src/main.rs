@@ -9,6 +9,7 @@ mod chaos;
 mod codegen;
 mod demo;
 mod machine;
+mod runtimes;
 mod test;
 mod tidy;
 
@@ -19,6 +20,7 @@ usage: cargo xtask <command>
   test [--quick]                          run every check; --quick leaves out the end-to-end tests
   bench [NAME ...]                        measure, beside baselines run in the same minute
   chaos [--seconds N] [--seed S]          random calls, launches, stops and kill -9 of the daemon
+  runtimes [--endpoint URL]               images of Lambda's runtimes, where AWS's are out of reach
   tidy                                    check what the compiler cannot
   codegen [--check] [--botocore DIR]      write crates/aws-api/src/generated from the service models";
 
@@ -30,6 +32,7 @@ fn main() -> ExitCode {
         Some("test") => test::test(rest),
         Some("bench") => bench::bench(rest),
         Some("chaos") => chaos::chaos(rest),
+        Some("runtimes") => runtimes::runtimes(rest),
         Some("tidy") => tidy::tidy(),
         Some("codegen") => codegen::run(rest),
         _ => Err(anyhow::anyhow!("{USAGE}")),

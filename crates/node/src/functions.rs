@@ -31,7 +31,7 @@ mod words;
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use background::TaskKind;
 use model::Key;
@@ -190,6 +190,30 @@ impl Functions {
         told.await.unwrap_or_else(|_| {
             Err(FunctionFailure::Unavailable("the daemon is shutting down".into()))
         })
+    }
+}
+
+/// [`Functions`], for those who are made before the node is.
+#[derive(Clone, Debug, Default)]
+pub struct LateFunctions {
+    functions: Arc<OnceLock<Functions>>,
+}
+
+impl LateFunctions {
+    /// The node is there. Only the first time counts.
+    pub fn set(&self, functions: Functions) {
+        let _known = self.functions.set(functions);
+    }
+
+    /// As [`Functions::invoke`].
+    ///
+    /// # Errors
+    /// Also when the node is not there yet.
+    pub async fn invoke(&self, call: FunctionCall) -> Result<FunctionAnswer, FunctionFailure> {
+        match self.functions.get() {
+            Some(functions) => functions.invoke(call).await,
+            None => Err(FunctionFailure::Unavailable("the node is not ready yet".into())),
+        }
     }
 }
 

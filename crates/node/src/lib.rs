@@ -68,7 +68,7 @@ pub use capacity::Overcommit;
 pub use collect::ImageCollection;
 pub use destroy::{DestroyError, destroy};
 pub use doctor::{Check, Outcome, doctor};
-pub use functions::{Functions, Runtimes};
+pub use functions::{Functions, LateFunctions, Runtimes};
 pub use images::{Credentials, ImagePull, RegistryAuth};
 pub use network::dns::AwsNames;
 pub use network::gateway::{Endpoint, TaskPeer};

@@ -150,6 +150,12 @@ impl Pool {
     }
 
     fn take_waiting(&self, vpc_id: &str, vpc_cidr: &str) -> Option<Sandbox> {
+        self.expect(vpc_id, vpc_cidr);
+        self.vpcs().get_mut(vpc_id)?.waiting.pop()
+    }
+
+    /// Something is started in the VPC, or will be soon.
+    pub(crate) fn expect(&self, vpc_id: &str, vpc_cidr: &str) {
         let mut vpcs = self.vpcs();
         let now = Instant::now();
         let vpc = vpcs.entry(vpc_id.to_owned()).or_insert_with(|| Vpc {
@@ -159,7 +165,6 @@ impl Pool {
         });
         vpc.last_used = now;
         self.stirred.notify_one();
-        vpc.waiting.pop()
     }
 
     /// As [`Pool::take`], but never one that waited.

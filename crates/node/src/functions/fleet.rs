@@ -14,6 +14,8 @@ use tokio::time::Instant;
 #[derive(Debug, Default)]
 pub(crate) struct Books {
     alive: HashSet<String>,
+    /// Of those, the ones that have written more than they may.
+    over_storage: HashSet<String>,
     next_number: u32,
 }
 
@@ -27,6 +29,20 @@ impl Books {
 
     pub(super) fn leave(&mut self, id: &str) {
         self.alive.remove(id);
+        self.over_storage.remove(id);
+    }
+
+    /// Notes that an instance has written more than it may; `false` for what is none.
+    pub(crate) fn note_over_storage(&mut self, id: &str) -> bool {
+        let is_one = self.has(id);
+        if is_one {
+            self.over_storage.insert(id.to_owned());
+        }
+        is_one
+    }
+
+    pub(super) fn was_over_storage(&self, id: &str) -> bool {
+        self.over_storage.contains(id)
     }
 
     pub(crate) fn has(&self, id: &str) -> bool {
@@ -131,6 +147,12 @@ impl<K: Eq + Hash + Clone, I> Fleet<K, I> {
         self.promised_mb = self.promised_mb.saturating_sub(u64::from(memory_mb));
     }
 
+    /// Shows all that have had nothing to do since `before`.
+    pub(super) fn each_idle_since(&mut self, before: Instant, mut visit: impl FnMut(&mut I)) {
+        let idle = self.idle.values_mut().flatten().filter(|one| one.since <= before);
+        idle.for_each(|one| visit(&mut one.instance));
+    }
+
     /// Takes out those that `is_over`, of their key, revision and time since they are idle, says
     /// are of no use any more.
     pub(super) fn take_over(&mut self, is_over: impl Fn(&K, &str, Instant) -> bool) -> Vec<I> {
@@ -162,23 +184,20 @@ mod tests {
     fn the_newest_that_fits_is_taken_and_by_one_only() {
         let now = Instant::now();
         let mut fleet = Fleet::new();
-        for name in ["old", "new"] {
+        // Three at once are three.
+        for _ in 0..3 {
             assert_eq!(fleet.claim(&"f", "1", 128, 1000), Claim::Room { evicted: vec![] });
-            let later = now + Duration::from_secs(u64::from(name == "new"));
-            fleet.give_back("f", "1".into(), 128, name, later);
-            fleet.claim(&"g", "1", 128, 1000);
-            // Claimed and never given back: busy.
-            if name == "old" {
-                assert_eq!(fleet.claim(&"f", "1", 128, 1000), Claim::Warm("old"));
-                fleet.give_back("f", "1".into(), 128, name, later);
-                // Another of the same function, while that one would be idle.
-                assert_eq!(fleet.claim(&"f", "2", 128, 1000), Claim::Room { evicted: vec![] });
-                fleet.give_back("f", "1".into(), 128, "between", later);
-            }
         }
-        assert_eq!(fleet.claim(&"f", "1", 128, 1000), Claim::Warm("new"));
-        assert_eq!(fleet.claim(&"f", "1", 128, 1000), Claim::Warm("between"));
-        assert_eq!(fleet.claim(&"f", "1", 128, 1000), Claim::Warm("old"));
+        for (after, name) in [(0, "old"), (1, "middle"), (2, "new")] {
+            let at = now + Duration::from_secs(after);
+            fleet.give_back("f", "1".into(), 128, name, at);
+        }
+        assert_eq!(fleet.claim(&"g", "1", 128, 1000), Claim::Room { evicted: vec![] });
+        assert_eq!(fleet.claim(&"f", "2", 128, 1000), Claim::Room { evicted: vec![] });
+        for name in ["new", "middle", "old"] {
+            assert_eq!(fleet.claim(&"f", "1", 128, 1000), Claim::Warm(name));
+        }
+        assert_eq!(fleet.claim(&"f", "1", 128, 1000), Claim::Room { evicted: vec![] });
     }
 
     #[test]

@@ -85,6 +85,7 @@ pub(super) struct Instance {
     api: Api,
     said: mpsc::UnboundedReceiver<Said>,
     exit: Option<Exit>,
+    is_frozen: bool,
     spool: Reader,
     read_to: u64,
     /// Ends the API's server.
@@ -123,6 +124,7 @@ impl Instance {
                     api,
                     said,
                     exit: None,
+                    is_frozen: false,
                     spool,
                     read_to: 0,
                     _serving: serving,
@@ -172,8 +174,28 @@ impl Instance {
         }
     }
 
-    /// Whether it was not born under another revision, and its process still runs.
-    pub(super) async fn is_well(&mut self) -> bool {
+    /// Halts its processes while it has nothing to do. Where that does not work they go on.
+    pub(super) fn freeze(&mut self, shared: &Shared) {
+        if !self.is_frozen {
+            // Also when it failed half-way: then the thaw makes it good.
+            self.is_frozen = true;
+            if let Err(error) = shared.cgroups.freeze(&self.id, CONTAINER) {
+                debug!(instance = self.id, error = %Chain(&error), "an instance cannot be halted");
+            }
+        }
+    }
+
+    fn thaw(&mut self, shared: &Shared) {
+        if std::mem::take(&mut self.is_frozen)
+            && let Err(error) = shared.cgroups.thaw(&self.id, CONTAINER)
+        {
+            debug!(instance = self.id, error = %Chain(&error), "an instance cannot go on");
+        }
+    }
+
+    /// Has it go on, and says whether its process still runs.
+    pub(super) async fn wake(&mut self, shared: &Shared) -> bool {
+        self.thaw(shared);
         let Some(sandbox) = &mut self.supervisor else { return false };
         match sandbox.supervisor.state().await {
             Ok(state) => state.containers.iter().all(|container| !container.status.is_final()),
@@ -259,8 +281,8 @@ impl Instance {
     }
 
     /// Whether it was ended for what it wrote to `/tmp`.
-    pub(super) fn is_over_storage(&self) -> bool {
-        false
+    pub(super) fn is_over_storage(&self, shared: &Shared) -> bool {
+        shared.functions.books().was_over_storage(&self.id)
     }
 
     /// The most memory that it has had, in MB.
@@ -277,6 +299,7 @@ impl Instance {
 
     /// Kills it and takes away everything of it. What it said last is in the journal.
     pub(super) async fn end(mut self, shared: &Arc<Shared>) -> Journal {
+        self.thaw(shared);
         if let Some(Sandbox { supervisor, .. }) = &mut self.supervisor {
             let kill = Request::Signal { container: CONTAINER.into(), signal: SIGKILL };
             let _gone = supervisor.call(kill).await;
@@ -316,7 +339,8 @@ async fn begin(
 ) -> Result<Begun, (InstanceError, Option<Sandbox>)> {
     let _launching = shared.pool.launching();
     let made = Sandbox::make(shared, task, dir);
-    let (made, ground) = tokio::join!(made, break_ground(shared, task, dir));
+    let ephemeral_mb = prepared.function.ephemeral_storage_mb;
+    let (made, ground) = tokio::join!(made, break_ground(shared, task, dir, ephemeral_mb));
     let sandbox = made.map_err(|error| (error.into(), None))?;
     let furnished = async {
         ground.map_err(InstanceError::Files)?;
@@ -329,7 +353,12 @@ async fn begin(
     }
 }
 
-async fn break_ground(shared: &Arc<Shared>, task: &TaskRecord, dir: &TaskDir) -> io::Result<()> {
+async fn break_ground(
+    shared: &Arc<Shared>,
+    task: &TaskRecord,
+    dir: &TaskDir,
+    ephemeral_mb: u32,
+) -> io::Result<()> {
     let (shared, task, dir) = (Arc::clone(shared), task.clone(), dir.clone());
     blocking(move || {
         let spec = &task.spec;
@@ -337,6 +366,9 @@ async fn break_ground(shared: &Arc<Shared>, task: &TaskRecord, dir: &TaskDir) ->
         shared.cgroups.ensure_task(&task.id, limits)?;
         shared.cgroups.weigh_task(&task.id, spec.containers[0].cpu_units)?;
         dir.ensure()?;
+        // Before anything is written, so that all of it counts.
+        let limit = u64::from(ephemeral_mb) << 20;
+        shared.quotas.apply_limit(&task, limit, dir.disk(), &dir.log_dir())?;
         dir.ensure_writable(CONTAINER)?;
         dir.ensure_volume(TMP)?;
         let tmp = dir.volume(TMP);

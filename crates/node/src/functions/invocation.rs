@@ -89,7 +89,7 @@ pub(super) async fn serve(
     warm: Option<Instance>,
 ) -> Served {
     let warm = match warm {
-        Some(mut instance) => match instance.is_well().await {
+        Some(mut instance) => match instance.wake(shared).await {
             true => Some(instance),
             false => {
                 instance.end(shared).await;
@@ -318,7 +318,7 @@ async fn work(
         call: Arc::clone(&call),
         deadline: shared.clock.now().plus_millis(millis),
     });
-    let (outcome, is_over) = match answer(prepared, &mut instance, deadline).await {
+    let (outcome, is_over) = match answer(shared, prepared, &mut instance, deadline).await {
         Ok(outcome) => outcome,
         Err(error) => {
             warn!(function = prepared.function.name, error = %Chain(&error), "an instance was lost");
@@ -345,6 +345,7 @@ async fn work(
 
 /// What the process makes of its work, and whether the instance is over.
 async fn answer(
+    shared: &Shared,
     prepared: &Prepared,
     instance: &mut Instance,
     deadline: Instant,
@@ -359,7 +360,7 @@ async fn answer(
             // It asked again, on another connection: it gets the same work.
             Happened::Said(Said::Ready | Said::InitError(_)) => {}
             Happened::Exited(exit) => {
-                let failure = match instance.is_over_storage() {
+                let failure = match instance.is_over_storage(shared) {
                     true => Failure::Storage,
                     false => Failure::Exited(exit),
                 };

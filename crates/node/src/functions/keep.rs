@@ -21,11 +21,15 @@ use super::prepare::{Prepared, prepare};
 use crate::Shared;
 use crate::network::functions as network;
 
-/// Between looks for instances that are idle for too long.
-const LOOK: Duration = Duration::from_secs(10);
+/// Between looks at instances that have nothing to do.
+const LOOK: Duration = Duration::from_secs(1);
+/// Idle for so long they are halted. On AWS they are at once; here that would cost the next
+/// invocation of those that come one after the other.
+const HALT: Duration = Duration::from_millis(500);
 
 /// Until shutdown.
 pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), BoxError> {
+    let shutdown = shared.tasks.shutdown_token();
     // Before the first look, so that no change falls in between.
     let mut changes = shared.store.watch::<FunctionRecord>();
     let all = shared.store.read()?.scan(&Key::<FunctionRecord>::new())?;
@@ -37,6 +41,7 @@ pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), BoxError> {
     loop {
         tokio::select! {
             // Nothing is in progress here that a drop could break.
+            () = shutdown.cancelled() => return Ok(()),
             keys = changes.changed() => {
                 for key in keys {
                     see_to(&shared, key);
@@ -44,6 +49,7 @@ pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), BoxError> {
             }
             _ = look.tick() => {
                 retire_idle(&shared);
+                halt_idle(&shared);
                 shared.functions.forget_locks();
             }
         }
@@ -84,6 +90,8 @@ pub(super) async fn ensure(
         Ok(prepared) => {
             shared.functions.set_prepared(key.clone(), Arc::new(prepared));
             retire_others(shared, key, &revision);
+            // It will be invoked.
+            shared.pool.expect(network::NETWORK, network::CIDR);
             note(shared, &function, FunctionState::Active, None, None).await?;
         }
         Err(reason) => {
@@ -152,6 +160,11 @@ fn retire_idle(shared: &Arc<Shared>) {
     let (now, idle) = (Instant::now(), shared.config.function_idle);
     let over = shared.functions.fleet().take_over(|_, _, since| now - since >= idle);
     end_all(shared, over);
+}
+
+fn halt_idle(shared: &Shared) {
+    let Some(before) = Instant::now().checked_sub(HALT) else { return };
+    shared.functions.fleet().each_idle_since(before, |instance| instance.freeze(shared));
 }
 
 /// Ends instances in the background.

@@ -8,11 +8,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use background::Chain;
+use model::record::ecr::ImageTagRecord;
 use model::record::lambda::{FunctionCode, FunctionRecord, Reason};
+use model::{AccountId, Region};
+use store::Read;
 use store::blobs::BlobId;
 use tracing::debug;
 
 use super::code::{MAX_UNPACKED, Packed, UnpackError};
+use super::runtimes;
 use crate::images::{Image, PullError, Request};
 use crate::merged::Merged;
 use crate::task::blocking;
@@ -23,6 +27,7 @@ pub(super) const TASK_ROOT: &str = "/var/task";
 pub(super) const LAYERS_ROOT: &str = "/opt";
 /// In this order.
 const BOOTSTRAPS: [&str; 3] = ["/var/runtime/bootstrap", "/var/task/bootstrap", "/opt/bootstrap"];
+const LATEST_TAG: &str = "latest";
 /// Where external extensions are found.
 const EXTENSIONS: &str = "extensions";
 
@@ -55,7 +60,13 @@ fn image_of(shared: &Shared, function: &FunctionRecord) -> Result<(String, bool)
         FunctionCode::Image { resolved_uri, .. } => Ok((resolved_uri.clone(), true)),
         FunctionCode::Zip { .. } => {
             let runtime = function.runtime.as_deref().unwrap_or_default();
-            shared.config.lambda_runtimes.image(runtime).ok_or_else(|| {
+            let known = shared.config.lambda_runtimes.image(runtime);
+            if !matches!(known, Some((_, true)))
+                && let Some(own) = in_own_registry(shared, runtime)
+            {
+                return Ok((own, true));
+            }
+            known.ok_or_else(|| {
                 reason(
                     "InvalidRuntime",
                     format!(
@@ -66,6 +77,18 @@ fn image_of(shared: &Shared, function: &FunctionRecord) -> Result<(String, bool)
             })
         }
     }
+}
+
+/// What was pushed into our own registry for this runtime.
+fn in_own_registry(shared: &Shared, runtime: &str) -> Option<String> {
+    let repository = runtimes::own_repository(runtime)?;
+    let (account, region) = (AccountId::default_account(), Region::default_region());
+    let tag = ImageTagRecord::key_of(&account, &region, &repository, LATEST_TAG);
+    let has_it = shared.store.read().and_then(|read| read.contains(&tag));
+    has_it.is_ok_and(|has_it| has_it).then(|| {
+        let (account, region) = (account.as_str(), region.as_str());
+        format!("{account}.dkr.ecr.{region}.amazonaws.com/{repository}:{LATEST_TAG}")
+    })
 }
 
 fn reason(code: &str, message: impl Into<String>) -> Reason {

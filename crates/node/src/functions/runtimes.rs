@@ -1,12 +1,14 @@
 //! Which image a runtime is.
 //!
 //! AWS publishes its runtimes as images; those are the defaults. A machine without access to them
-//! has images of its own named in the settings (`--lambda-runtime python3.12=IMAGE`).
+//! has images of its own: named in the settings (`--lambda-runtime python3.12=IMAGE`), or put into
+//! our own registry as `hansom-lambda/python` (`cargo xtask runtimes`).
 
 use std::collections::BTreeMap;
 
 /// Where AWS publishes them.
 const AWS: &str = "public.ecr.aws/lambda";
+const OWN: &str = "hansom-lambda";
 const FAMILIES: [&str; 6] = ["python", "nodejs", "java", "dotnet", "ruby", "provided"];
 
 /// Images by runtime: those that were named, and AWS's for the rest.
@@ -35,6 +37,13 @@ impl Runtimes {
         }
         Some((published(runtime)?, false))
     }
+}
+
+/// The repository of our own registry, in the default account, that has the runtime's image if
+/// somebody has put one there: `hansom-lambda/python`.
+pub(super) fn own_repository(runtime: &str) -> Option<String> {
+    let family = FAMILIES.into_iter().find(|family| runtime.starts_with(family))?;
+    Some(format!("{OWN}/{family}"))
 }
 
 /// `public.ecr.aws/lambda/python:3.12`

@@ -30,6 +30,7 @@ pub(crate) struct Machine {
     /// Stands in for the gateway.
     pub(crate) gateway: TcpListener,
     endpoint: SocketAddr,
+    clock: Clock,
     tasks: Tasks,
     dir: tempfile::TempDir,
 }
@@ -54,6 +55,10 @@ pub(crate) fn sh(script: &str) -> TaskRecord {
 
 impl Machine {
     pub(crate) async fn new() -> Option<Machine> {
+        Machine::with_clock(Clock::system()).await
+    }
+
+    pub(crate) async fn with_clock(clock: Clock) -> Option<Machine> {
         let runc = std::process::Command::new("runc").arg("--version").output();
         let root = rustix::process::geteuid().is_root();
         if !root || runc.is_err() || !Path::new("/bin/busybox").exists() {
@@ -77,14 +82,14 @@ impl Machine {
         put(&store, group).await;
         let gateway = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = gateway.local_addr().unwrap();
-        let (node, tasks) = start(&store, endpoint);
-        Some(Machine { store, node: Some(node), gateway, endpoint, tasks, dir })
+        let (node, tasks) = start(&store, endpoint, &clock);
+        Some(Machine { store, node: Some(node), gateway, endpoint, clock, tasks, dir })
     }
 
     /// The daemon dies, and another one comes. Nothing is told to the tasks.
     pub(crate) async fn restart_daemon(&mut self) {
         self.kill_daemon().await;
-        let (node, tasks) = start(&self.store, self.endpoint);
+        let (node, tasks) = start(&self.store, self.endpoint, &self.clock);
         (self.node, self.tasks) = (Some(node), tasks);
     }
 
@@ -92,6 +97,10 @@ impl Machine {
         self.node = None;
         self.tasks.shut_down();
         self.tasks.finished().await.unwrap();
+    }
+
+    pub(crate) fn functions(&self) -> node::Functions {
+        self.node.as_ref().unwrap().functions()
     }
 
     /// As control does.
@@ -326,13 +335,15 @@ impl node::Endpoint for Splice {
     }
 }
 
-fn start(store: &Store, endpoint: SocketAddr) -> (Node, Tasks) {
+fn start(store: &Store, endpoint: SocketAddr, clock: &Clock) -> (Node, Tasks) {
     let tasks = Tasks::new();
     let mut config = Config::new(endpoint);
     config.registry_auth = RegistryAuth::parse(crate::registry::CREDENTIALS).unwrap();
     config.shim_executable = env!("CARGO_BIN_EXE_node-test-shim").into();
     config.gateway = Some(std::sync::Arc::new(Splice(endpoint)));
-    let node = Node::new(config, store.clone(), Clock::system(), tasks.clone()).unwrap();
+    let busybox = "000000000000.dkr.ecr.us-east-1.amazonaws.com/busybox";
+    config.lambda_runtimes = node::Runtimes::new([("provided*".into(), busybox.into())]);
+    let node = Node::new(config, store.clone(), clock.clone(), tasks.clone()).unwrap();
     let running = node.clone();
     tasks.spawn(TaskKind::Vital, "node", async move { Ok(running.run().await?) });
     (node, tasks)

@@ -6,7 +6,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
 
 mod adoption;
+mod clock;
 mod failures;
+mod functions;
 mod image;
 mod machine;
 mod network;

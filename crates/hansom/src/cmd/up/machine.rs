@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Result, bail};
-use node::{ImageCollection, ImagePull, Overcommit};
+use node::{ImageCollection, ImagePull, Overcommit, Runtimes};
 
 use crate::settings::variable;
 
@@ -34,6 +34,13 @@ pub(crate) struct MachineArgs {
     /// [default: HANSOM_MEMORY_OVERCOMMIT, or 4].
     #[arg(long, value_name = "FACTOR")]
     memory_overcommit: Option<String>,
+    /// The image of a Lambda runtime, such as python3.12=IMAGE or 'python*=IMAGE'; may be repeated
+    /// [default: HANSOM_LAMBDA_RUNTIMES, separated by commas, and AWS's public images].
+    #[arg(long, value_name = "NAME=IMAGE")]
+    lambda_runtime: Vec<String>,
+    /// How many seconds an instance of a Lambda function is kept with nothing to do.
+    #[arg(long, value_name = "SECONDS", default_value_t = 600)]
+    function_idle: u64,
 }
 
 /// What they come to.
@@ -43,6 +50,8 @@ pub(crate) struct MachineConfig {
     pub(crate) image_collection: ImageCollection,
     pub(crate) overcommit: Overcommit,
     pub(crate) raise_open_files: bool,
+    pub(crate) lambda_runtimes: Runtimes,
+    pub(crate) function_idle: Duration,
 }
 
 impl MachineArgs {
@@ -79,7 +88,18 @@ impl MachineArgs {
                 memory: memory.map_or(Ok(default.memory), |text| factor(&text))?,
             },
             raise_open_files: variable("HANSOM_KEEP_FILE_LIMIT").is_none(),
+            lambda_runtimes: self.lambda_runtimes()?,
+            function_idle: Duration::from_secs(self.function_idle),
         })
+    }
+
+    /// Those that are named here come over those of the environment.
+    fn lambda_runtimes(&self) -> Result<Runtimes> {
+        let environment = variable("HANSOM_LAMBDA_RUNTIMES").unwrap_or_default();
+        let named = environment.split(',').map(str::trim).filter(|text| !text.is_empty());
+        let named = named.chain(self.lambda_runtime.iter().map(String::as_str));
+        let pairs: Vec<_> = named.map(runtime).collect::<Result<_>>()?;
+        Ok(Runtimes::new(pairs))
     }
 
     /// Gives them to the daemon that this process starts.
@@ -88,7 +108,11 @@ impl MachineArgs {
             .args(["--keep-images", &self.keep_images.to_string()])
             .args(["--image-disk-high", &self.image_disk_high.to_string()])
             .args(["--image-disk-low", &self.image_disk_low.to_string()])
-            .args(["--image-look", &self.image_look.to_string()]);
+            .args(["--image-look", &self.image_look.to_string()])
+            .args(["--function-idle", &self.function_idle.to_string()]);
+        for named in &self.lambda_runtime {
+            command.args(["--lambda-runtime", named]);
+        }
         for (flag, value) in [
             ("--image-pull", &self.image_pull),
             ("--cpu-overcommit", &self.cpu_overcommit),
@@ -98,6 +122,16 @@ impl MachineArgs {
                 command.args([flag, value]);
             }
         }
+    }
+}
+
+/// `python3.12=IMAGE`
+fn runtime(text: &str) -> Result<(String, String)> {
+    match text.split_once('=').map(|(name, image)| (name.trim(), image.trim())) {
+        Some((name, image)) if !name.is_empty() && !image.is_empty() => {
+            Ok((name.to_owned(), image.to_owned()))
+        }
+        _ => bail!("{text:?} does not name the image of a runtime; write python3.12=IMAGE"),
     }
 }
 
@@ -114,6 +148,15 @@ fn factor(text: &str) -> Result<Option<f64>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn runtimes_are_named_with_their_images() {
+        let named = runtime(" python3.12 = localhost:4566/python:1 ").unwrap();
+        assert_eq!(named, ("python3.12".into(), "localhost:4566/python:1".into()));
+        for text in ["python3.12", "=x", "python3.12="] {
+            assert!(runtime(text).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn over_commitment_is_a_number_or_without_end() {
