@@ -293,3 +293,54 @@ def test_the_uploads_of_browsers_are_told_of_as_such(hansom, s3, bucket, name):
     assert status == 204
     [record] = [body["Records"][0] for body in receive(sqs, url, 1)]
     assert (record["eventName"], record["s3"]["object"]["key"]) == ("ObjectCreated:Post", "up/a+b.txt")
+
+
+def test_a_topic_is_told_and_passes_it_on(hansom, s3, bucket, name):
+    sns = hansom.client("sns")
+    topic = sns.create_topic(Name=name)["TopicArn"]
+    configuration = {"TopicConfigurations": [{"Id": "t", "TopicArn": topic, "Events": ["s3:ObjectCreated:*"]}]}
+    assert refused(s3.put_bucket_notification_configuration, Bucket=bucket, NotificationConfiguration=configuration) == (
+        "InvalidArgument",
+        "Unable to validate the following destination configurations",
+        topic,
+        "Permissions on the destination topic do not allow S3 to publish notifications from this bucket",
+    )
+    sns.set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=letting("sns:Publish", topic, bucket))
+    sqs, url, arn = make_queue(hansom, name)
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": topic}}}]}
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
+    sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=configuration)
+    [test] = receive(sqs, url, 1)
+    assert test["Subject"] == "Amazon S3 Notification"
+    assert json.loads(test["Message"])["Event"] == "s3:TestEvent"
+    s3.put_object(Bucket=bucket, Key="a b", Body=b"hello")
+    [notice] = receive(sqs, url, 1)
+    assert (notice["Type"], notice["TopicArn"], notice["Subject"]) == ("Notification", topic, "Amazon S3 Notification")
+    record = json.loads(notice["Message"])["Records"][0]
+    assert (record["eventName"], record["s3"]["object"]["key"], record["s3"]["configurationId"]) == ("ObjectCreated:Put", "a+b", "t")
+
+
+def test_the_event_bus_gets_all_events_of_a_bucket(hansom, s3, bucket, name):
+    events = hansom.client("events")
+    sqs, url, arn = make_queue(hansom, name)
+    pattern = {"source": ["aws.s3"], "detail": {"bucket": {"name": [bucket]}}}
+    rule = events.put_rule(Name=name, EventPattern=json.dumps(pattern))["RuleArn"]
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage", "Resource": arn, "Condition": {"ArnEquals": {"aws:SourceArn": rule}}}]}
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps(policy)})
+    events.put_targets(Rule=name, Targets=[{"Id": "q", "Arn": arn}])
+    s3.put_object(Bucket=bucket, Key="before", Body=b"1")
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={"EventBridgeConfiguration": {}})
+    for key in AWKWARD:
+        s3.put_object(Bucket=bucket, Key=key, Body=b"hello")
+    told = {event["detail"]["object"]["key"]: event for event in receive(sqs, url, len(AWKWARD))}
+    assert set(told) == set(AWKWARD)
+    event = told["a+b.mp4"]
+    assert (event["detail-type"], event["source"], event["account"], event["region"]) == ("Object Created", "aws.s3", ACCOUNT, "us-east-1")
+    assert event["resources"] == [f"arn:aws:s3:::{bucket}"]
+    detail = event["detail"]
+    assert detail["reason"] == "PutObject" and detail["requester"] == ACCOUNT and detail["source-ip-address"] == "127.0.0.1"
+    assert detail["object"]["size"] == 5 and detail["object"]["etag"] == "5d41402abc4b2a76b9719d911017c592"
+    s3.delete_object(Bucket=bucket, Key="before")
+    [event] = receive(sqs, url, 1)
+    assert (event["detail-type"], event["detail"]["deletion-type"]) == ("Object Deleted", "Permanently Deleted")

@@ -58,7 +58,8 @@ pub(crate) fn preflight(
     headers: &HeaderMap,
 ) -> Result<Response<Body>, AwsError> {
     let asked = Asked::of_preflight(headers)?;
-    let has_key = path.trim_start_matches('/').split_once('/').is_some_and(|(_, key)| !key.is_empty());
+    let has_key =
+        path.trim_start_matches('/').split_once('/').is_some_and(|(_, key)| !key.is_empty());
     let forbidden = |message: &str| {
         AwsError::new("AccessForbidden", 403, message)
             .with_detail("Method", asked.method.clone())

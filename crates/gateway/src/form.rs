@@ -21,9 +21,11 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::keys::SigningKey;
 use crate::{Peer, Shared, authenticate};
 
+/// What RFC 3986 calls unreserved stays.
+const IN_QUERIES: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 /// As paths have keys: slashes stay.
-const IN_PATHS: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+const IN_PATHS: &AsciiSet = &IN_QUERIES.remove(b'/');
 
 /// Whether a request that fits no operation is an upload by a form.
 pub(crate) fn is_upload(parts: &Parts, routed: &Routed) -> bool {
@@ -171,12 +173,7 @@ fn signer(
 }
 
 /// The PutObject that the form asks for.
-fn put_request(
-    parts: &Parts,
-    fields: &Fields,
-    bucket: &str,
-    key: &str,
-) -> Result<Parts, AwsError> {
+fn put_request(parts: &Parts, fields: &Fields, bucket: &str, key: &str) -> Result<Parts, AwsError> {
     let mut headers = HeaderMap::new();
     for name in [http::header::HOST, http::header::USER_AGENT] {
         if let Some(value) = parts.headers.get(&name) {
@@ -190,7 +187,10 @@ fn put_request(
                 let message = "Hansom does not serve the field tagging of upload forms.";
                 return Err(AwsError::new("NotImplemented", 501, message));
             }
-            "cache-control" | "content-type" | "content-disposition" | "content-encoding"
+            "cache-control"
+            | "content-type"
+            | "content-disposition"
+            | "content-encoding"
             | "expires" => name,
             name if name.starts_with("x-amz-") && !is_of_signature(name) => name,
             _ => continue,
@@ -250,7 +250,7 @@ impl Wish {
         let redirect = fields.get("success_action_redirect").or_else(|| fields.get("redirect"));
         if let Some(redirect) = redirect.filter(|url| !url.is_empty()) {
             let mark = if redirect.contains('?') { '&' } else { '?' };
-            let all = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+            let all = |text: &str| utf8_percent_encode(text, IN_QUERIES).to_string();
             let (bucket, key, etag) = (all(bucket), all(key), all(&etag));
             let to = format!("{redirect}{mark}bucket={bucket}&key={key}&etag={etag}");
             head.headers.insert(LOCATION, header(&to)?);
@@ -263,7 +263,8 @@ impl Wish {
             Some("201") => {
                 head.status = StatusCode::CREATED;
                 head.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/xml"));
-                let element = |name: &str, text: &str| format!("<{name}>{}</{name}>", escaped(text));
+                let element =
+                    |name: &str, text: &str| format!("<{name}>{}</{name}>", escaped(text));
                 let text = format!(
                     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<PostResponse>{}{}{}{}</PostResponse>",
                     element("Location", &place),

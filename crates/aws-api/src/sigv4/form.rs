@@ -29,7 +29,9 @@ impl FormSignature {
     ) -> Result<Option<FormSignature>, AwsError> {
         let session_token = get("x-amz-security-token").map(str::to_owned);
         let missing = |name: &str| {
-            let message = format!("Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of the fields.");
+            let message = format!(
+                "Bucket POST must contain a field named '{name}'.  If it is specified, please check the order of the fields."
+            );
             AwsError::new("InvalidArgument", 400, message)
                 .with_detail("ArgumentName", name)
                 .with_detail("ArgumentValue", "")
@@ -114,10 +116,7 @@ mod tests {
             ("x-amz-algorithm", "AWS4-HMAC-SHA256"),
             ("x-amz-credential", "AKIAIOSFODNN7EXAMPLE/20151229/us-east-1/s3/aws4_request"),
             ("x-amz-date", "20151229T000000Z"),
-            (
-                "x-amz-signature",
-                "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e",
-            ),
+            ("x-amz-signature", "8afdbf4008c03f22c2cd3cdb72e4afbb1f6a588f3255ac628749a66d7f09699e"),
         ]);
         let found = found.unwrap().unwrap();
         assert_eq!(found.access_key, "AKIAIOSFODNN7EXAMPLE");

@@ -12,6 +12,7 @@ use super::lifecycle::{self, LIFECYCLE};
 use super::{Failure, S3, errors};
 
 const ENCRYPTION: &str = "encryption";
+const MINIMUM_SIZE: &str = "lifecycle-minimum-size";
 const CORS: &str = "cors";
 const WEBSITE: &str = "website";
 const LOGGING: &str = "logging";
@@ -151,9 +152,7 @@ pub(super) async fn get_bucket_lifecycle_configuration(
     })?;
     Ok(api::GetBucketLifecycleConfigurationOutput {
         rules: rules.rules,
-        transition_default_minimum_object_size: Some(
-            api::TransitionDefaultMinimumObjectSize::AllStorageClasses128k,
-        ),
+        transition_default_minimum_object_size: Some(minimum_size(&bucket)),
     })
 }
 
@@ -164,14 +163,35 @@ pub(super) async fn put_bucket_lifecycle_configuration(
 ) -> Result<api::PutBucketLifecycleConfigurationOutput, Failure> {
     let mut configuration = input.lifecycle_configuration.ok_or_else(errors::malformed_xml)?;
     lifecycle::rules::check(configuration.rules.as_deref_mut().unwrap_or_default())?;
+    let minimum = input
+        .transition_default_minimum_object_size
+        .unwrap_or(api::TransitionDefaultMinimumObjectSize::AllStorageClasses128k);
+    if matches!(minimum, api::TransitionDefaultMinimumObjectSize::Unknown(_)) {
+        return Err(errors::invalid_request(format!(
+            "Invalid TransitionDefaultMinimumObjectSize found: {}",
+            minimum.as_str()
+        ))
+        .into());
+    }
+    let document = json::to_value(&configuration);
+    let kept = minimum.as_str().to_owned();
     let named = (input.bucket, input.expected_bucket_owner);
-    set(s3, ctx, named, "s3:PutLifecycleConfiguration", LIFECYCLE, &configuration).await?;
+    update(s3, ctx, named, "s3:PutLifecycleConfiguration", move |bucket| {
+        bucket.documents.insert(LIFECYCLE.to_owned(), document);
+        bucket.documents.insert(MINIMUM_SIZE.to_owned(), kept.into());
+        Ok(())
+    })
+    .await?;
     s3.rules_changed.notify_one();
     Ok(api::PutBucketLifecycleConfigurationOutput {
-        transition_default_minimum_object_size: Some(
-            api::TransitionDefaultMinimumObjectSize::AllStorageClasses128k,
-        ),
+        transition_default_minimum_object_size: Some(minimum),
     })
+}
+
+/// Kept and read back: nothing is transitioned.
+fn minimum_size(bucket: &BucketRecord) -> api::TransitionDefaultMinimumObjectSize {
+    let kept = bucket.documents.get(MINIMUM_SIZE).and_then(serde_json::Value::as_str);
+    kept.map_or(api::TransitionDefaultMinimumObjectSize::AllStorageClasses128k, Into::into)
 }
 
 pub(super) async fn delete_bucket_lifecycle(

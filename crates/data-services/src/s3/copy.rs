@@ -289,6 +289,7 @@ pub(super) async fn copy_object(
         copy_object_result: Some(result),
         copy_source_version_id: source.version_id(),
         version_id: written.version_id(),
+        expiration: written.expiration.clone(),
         server_side_encryption: Some(write::encryption(&written.object.attributes)),
         ssekms_key_id: written.object.attributes.kms_key_id,
         bucket_key_enabled: written.object.attributes.bucket_key_enabled,

@@ -173,13 +173,7 @@ pub(super) fn record(
         };
         let subject = subject(&happened, &event_id, None, &bus.to_string());
         let account = bucket.account.clone();
-        deliveries.push(NewDelivery::new(
-            account,
-            subject,
-            target,
-            envelope.to_string(),
-            cause.at,
-        ));
+        deliveries.push(NewDelivery::new(account, subject, target, envelope.to_string(), cause.at));
     }
     for delivery in &mut deliveries {
         delivery.trace.clone_from(&cause.trace);

@@ -18,8 +18,8 @@ use model::record::s3::{
     BucketRecord, MultipartUploadRecord, ObjectRecord, VersionRecord, Versioning,
 };
 use model::{Key, StorageError, Timestamp};
-use store::{BlobId, Read, Store, Txn};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use store::{BlobId, Read, Store, Txn};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
 
@@ -57,10 +57,18 @@ pub(super) fn expiration(bucket: &BucketRecord, object: &ObjectRecord) -> Option
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Due {
     /// The current version of a key expires.
-    Current { key: String },
+    Current {
+        key: String,
+    },
     /// A version that is not the current one, or a marker with nothing below it, goes for ever.
-    Version { key: String, version: String },
-    Upload { key: String, upload_id: String },
+    Version {
+        key: String,
+        version: String,
+    },
+    Upload {
+        key: String,
+        upload_id: String,
+    },
 }
 
 /// Removes what is due now and then, and when rules are set, until shutdown.
@@ -267,9 +275,8 @@ fn end(
             let family = txn.scan(&VersionRecord::keys_of(&bucket.name, key))?;
             let family: Vec<ObjectRecord> = family.into_iter().map(|version| version.0).collect();
             let still = due_versions(rules, current.as_ref(), &family, now);
-            let is_due = still
-                .iter()
-                .any(|object| object.version == *version && !is_locked(object, now));
+            let is_due =
+                still.iter().any(|object| object.version == *version && !is_locked(object, now));
             if !is_due {
                 return Ok(false);
             }

@@ -65,7 +65,11 @@ impl Given {
             (None, None) => None,
             (Some(mode), Some(until)) => {
                 let mode = mode_of(mode).ok_or_else(|| {
-                    errors::invalid_argument("Unknown wormMode directive.", "x-amz-object-lock-mode", mode)
+                    errors::invalid_argument(
+                        "Unknown wormMode directive.",
+                        "x-amz-object-lock-mode",
+                        mode,
+                    )
                 })?;
                 Some(Retention { mode, until })
             }
@@ -289,7 +293,8 @@ pub(super) async fn put_object_retention(
     if given.event_hold.is_some() || given.event_hold_duration.is_some() {
         return Err(errors::not_implemented("event holds of Object Lock").into());
     }
-    let mode = given.mode.as_ref().map(|mode| mode_of(mode.as_str()).ok_or_else(errors::malformed_xml));
+    let mode =
+        given.mode.as_ref().map(|mode| mode_of(mode.as_str()).ok_or_else(errors::malformed_xml));
     let wanted = match (mode.transpose()?, given.retain_until_date) {
         (None, None) => None,
         (Some(mode), Some(until)) => Some(Retention { mode, until }),

@@ -17,7 +17,7 @@ use super::events::{Cause, Created};
 use super::given::given_attributes;
 use super::read::kind_of;
 use super::versions::{self, WriteConditions};
-use super::{Failure, S3, access, acl, errors, given, ingest, lock, names, write};
+use super::{Failure, S3, access, acl, errors, given, ingest, lifecycle, lock, names, write};
 
 /// The least size of a part that is not the last.
 const MIN_PART: u64 = 5 << 20;
@@ -392,7 +392,7 @@ pub(super) async fn complete_multipart_upload(
     let caller = ctx.clone();
     let now = s3.now();
     let cause = Cause::of(ctx, s3.clock.now());
-    let (object, versioning, unlinked) = s3
+    let (object, versioning, expiration, unlinked) = s3
         .store
         .write(move |txn| -> Result<_, Failure> {
             let found = upload(txn, &caller, &named, "s3:PutObject");
@@ -406,7 +406,8 @@ pub(super) async fn complete_multipart_upload(
                     let current = versions::newest(txn, &bucket.name, &named.key)?;
                     return match current {
                         Some(object) if object.upload_id.as_ref() == Some(&named.upload_id) => {
-                            Ok((object, bucket.versioning, Vec::new()))
+                            let expiration = lifecycle::expiration(&bucket, &object);
+                            Ok((object, bucket.versioning, expiration, Vec::new()))
                         }
                         _ => Err(failure),
                     };
@@ -446,15 +447,11 @@ pub(super) async fn complete_multipart_upload(
                 delete_marker: false,
                 attributes: upload.attributes,
             };
-            let installed = versions::install(
-                txn,
-                &bucket,
-                object,
-                Created::CompleteMultipartUpload,
-                &cause,
-            )?;
+            let installed =
+                versions::install(txn, &bucket, object, Created::CompleteMultipartUpload, &cause)?;
             unlinked.extend(installed.unlinked);
-            Ok((installed.object, bucket.versioning, unlinked))
+            let expiration = lifecycle::expiration(&bucket, &installed.object);
+            Ok((installed.object, bucket.versioning, expiration, unlinked))
         })
         .await?;
     s3.pins.remove(unlinked).await;
@@ -464,6 +461,7 @@ pub(super) async fn complete_multipart_upload(
         checksum_type: Some(kind_of(object.checksum_kind)),
         server_side_encryption: Some(write::encryption(&object.attributes)),
         version_id: (versioning != Versioning::Never).then_some(object.version),
+        expiration,
         ssekms_key_id: object.attributes.kms_key_id,
         bucket_key_enabled: object.attributes.bucket_key_enabled,
         bucket: Some(object.bucket),

@@ -79,11 +79,9 @@ async fn delete(
     kind: &'static str,
     id: String,
 ) -> Result<(), Failure> {
-    update(s3, ctx, named, action, move |bucket| {
-        match bucket.documents.remove(&place(kind, &id)) {
-            Some(_) => Ok(()),
-            None => Err(no_such(bucket)),
-        }
+    update(s3, ctx, named, action, move |bucket| match bucket.documents.remove(&place(kind, &id)) {
+        Some(_) => Ok(()),
+        None => Err(no_such(bucket)),
     })
     .await
 }
@@ -118,7 +116,11 @@ macro_rules! kind {
         $put:ident ($put_input:ident), $get:ident ($get_input:ident) -> $get_output:ident,
         $delete:ident ($delete_input:ident), $all:ident ($all_input:ident) -> $all_output:ident
     ) => {
-        pub(super) async fn $put(s3: &S3, ctx: &Context, input: api::$put_input) -> Result<(), Failure> {
+        pub(super) async fn $put(
+            s3: &S3,
+            ctx: &Context,
+            input: api::$put_input,
+        ) -> Result<(), Failure> {
             let asked = input.$document.ok_or_else(errors::malformed_xml)?;
             let named = (input.bucket, input.expected_bucket_owner);
             let id = ($kind, input.id.unwrap_or_default(), asked.id.clone());

@@ -5,8 +5,8 @@ use model::record::ecs::Tag;
 use model::record::s3::Versioning;
 
 use super::bucket::bucket_of;
-use super::given::{self, MAX_BUCKET_TAGS};
 use super::events::{Cause, Event};
+use super::given::{self, MAX_BUCKET_TAGS};
 use super::{Failure, S3, access, bucket, errors, read, versions};
 
 const MAX_OBJECT_TAGS: usize = 10;
@@ -123,8 +123,7 @@ async fn set(
     tags: Vec<Tag>,
 ) -> Result<Option<String>, Failure> {
     let ctx = ctx.clone();
-    let event =
-        if action == "s3:PutObjectTagging" { Event::Tagged } else { Event::Untagged };
+    let event = if action == "s3:PutObjectTagging" { Event::Tagged } else { Event::Untagged };
     let cause = Cause::of(&ctx, s3.clock.now());
     let action = match (&named.version, action) {
         (Some(_), "s3:PutObjectTagging") => "s3:PutObjectVersionTagging",

@@ -113,9 +113,7 @@ fn disposition(head: &str) -> Option<(String, Option<String>)> {
     let parameter = |wanted: &str| {
         let start = format!("{wanted}=");
         // Quoted values may hold semicolons.
-        let at = line.match_indices(&start).find(|(at, _)| {
-            line[..*at].ends_with([' ', ';'])
-        })?;
+        let at = line.match_indices(&start).find(|(at, _)| line[..*at].ends_with([' ', ';']))?;
         let value = &line[at.0 + start.len()..];
         match value.strip_prefix('"') {
             Some(quoted) => quoted.split('"').next().map(str::to_owned),
@@ -265,11 +263,8 @@ mod tests {
 
     /// In chunks of `size` bytes.
     fn body(text: &str, size: usize) -> StreamBody {
-        let chunks: Vec<_> = text
-            .as_bytes()
-            .chunks(size)
-            .map(|chunk| Ok(Bytes::copy_from_slice(chunk)))
-            .collect();
+        let chunks: Vec<_> =
+            text.as_bytes().chunks(size).map(|chunk| Ok(Bytes::copy_from_slice(chunk))).collect();
         StreamBody::from_stream(stream::iter(chunks), None)
     }
 

@@ -70,10 +70,8 @@ pub(super) fn check(
         }
     }
     let free = |name: &str| {
-        matches!(
-            name,
-            "x-amz-signature" | "awsaccesskeyid" | "signature" | "policy" | "file"
-        ) || name.starts_with("x-ignore-")
+        matches!(name, "x-amz-signature" | "awsaccesskeyid" | "signature" | "policy" | "file")
+            || name.starts_with("x-ignore-")
     };
     let extra: Vec<&str> = fields
         .all()
@@ -163,19 +161,27 @@ mod tests {
             (
                 json!([{ "bucket": "other" }, { "key": "user/a.jpg" }]),
                 &[key],
-                Some("Invalid according to Policy: Policy Condition failed: [\"eq\",\"$bucket\",\"other\"]"),
+                Some(
+                    "Invalid according to Policy: Policy Condition failed: [\"eq\",\"$bucket\",\"other\"]",
+                ),
             ),
             (
                 json!([["starts-with", "$key", "x/"]]),
                 &[key],
-                Some("Invalid according to Policy: Policy Condition failed: [\"starts-with\",\"$key\",\"x/\"]"),
+                Some(
+                    "Invalid according to Policy: Policy Condition failed: [\"starts-with\",\"$key\",\"x/\"]",
+                ),
             ),
             (
                 json!([["starts-with", "$key", ""]]),
                 &[key, ("acl", "public-read")],
                 Some("Invalid according to Policy: Extra input fields: acl"),
             ),
-            (json!([["starts-with", "$key", ""]]), &[key, ("x-ignore-a", "1"), ("policy", "p")], None),
+            (
+                json!([["starts-with", "$key", ""]]),
+                &[key, ("x-ignore-a", "1"), ("policy", "p")],
+                None,
+            ),
             (json!([["eq", "key", "x"]]), &[key], Some("Invalid Policy: Invalid Condition.")),
             (json!(["x"]), &[key], Some("Invalid Policy: Invalid Condition.")),
         ] {

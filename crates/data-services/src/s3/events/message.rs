@@ -11,13 +11,8 @@ use sha2::{Digest as _, Sha256};
 use super::{Cause, Created, Event, bucket_arn};
 
 /// As in forms, but that slashes stay. Spaces become plus signs.
-const IN_KEYS: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'-')
-    .remove(b'_')
-    .remove(b'.')
-    .remove(b'*')
-    .remove(b'/')
-    .remove(b' ');
+const IN_KEYS: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'*').remove(b'/').remove(b' ');
 
 /// A delete marker has no bytes; this is the digest of none.
 const ETAG_OF_NOTHING: &str = "d41d8cd98f00b204e9800998ecf8427e";

@@ -96,7 +96,9 @@ pub(in crate::s3) struct Version<'a> {
 /// The midnight at which what began at `from` has lasted for `days`.
 fn midnight_after(from: Timestamp, days: i64) -> Timestamp {
     let end = from.as_secs() + days * DAY_SECS;
-    Timestamp::from_secs(end.div_euclid(DAY_SECS) * DAY_SECS + DAY_SECS * i64::from(end % DAY_SECS != 0))
+    Timestamp::from_secs(
+        end.div_euclid(DAY_SECS) * DAY_SECS + DAY_SECS * i64::from(end % DAY_SECS != 0),
+    )
 }
 
 impl Rules {
@@ -280,10 +282,8 @@ fn check_rule(rule: &api::LifecycleRule) -> Result<(), AwsError> {
         if transition.date.is_some() == transition.days.is_some() {
             return Err(errors::malformed_xml());
         }
-        if matches!(
-            transition.storage_class,
-            None | Some(api::TransitionStorageClass::Unknown(_))
-        ) {
+        if matches!(transition.storage_class, None | Some(api::TransitionStorageClass::Unknown(_)))
+        {
             return Err(errors::malformed_xml());
         }
         if let Some(days) = transition.days.filter(|days| *days < 0) {
@@ -327,10 +327,7 @@ fn check_filter(filter: &api::LifecycleRuleFilter) -> Result<(), AwsError> {
     Ok(())
 }
 
-fn check_expiration(
-    expiration: &api::LifecycleExpiration,
-    has_tags: bool,
-) -> Result<(), AwsError> {
+fn check_expiration(expiration: &api::LifecycleExpiration, has_tags: bool) -> Result<(), AwsError> {
     let n_given = usize::from(expiration.date.is_some())
         + usize::from(expiration.days.is_some())
         + usize::from(expiration.expired_object_delete_marker.is_some());

@@ -70,8 +70,8 @@ fn an_object_expires_at_the_midnight_after_its_days() {
 #[test]
 fn filters_choose_by_prefix_tag_and_size() {
     let now = Timestamp::from_secs(100 * DAY);
-    let and = |more: Option<i64>, less: Option<i64>, tags: &[(&str, &str)]| {
-        api::LifecycleRuleFilter {
+    let and =
+        |more: Option<i64>, less: Option<i64>, tags: &[(&str, &str)]| api::LifecycleRuleFilter {
             and: Some(api::LifecycleRuleAndOperator {
                 prefix: some("in/"),
                 tags: Some(
@@ -83,8 +83,7 @@ fn filters_choose_by_prefix_tag_and_size() {
                 object_size_less_than: less,
             }),
             ..Default::default()
-        }
-    };
+        };
     let prefix = |text: &str| api::LifecycleRuleFilter { prefix: some(text), ..Default::default() };
     for (filter, key, size, tag, expected) in [
         (prefix(""), "x", 1, None, true),
@@ -224,7 +223,9 @@ async fn notify_bus(bench: &Bench) {
 
 fn told(bench: &Bench) -> Vec<String> {
     let all = bench.store.read().unwrap().scan::<DeliveryRecord>(&Key::new()).unwrap();
-    all.into_iter().map(|record| format!("{} {}", record.subject.event, record.subject.resource)).collect()
+    all.into_iter()
+        .map(|record| format!("{} {}", record.subject.event, record.subject.resource))
+        .collect()
 }
 
 async fn versioned(bench: &Bench) {

@@ -39,8 +39,7 @@ pub(super) fn check_form(destination: &Destination, bucket: &BucketRecord) -> Re
         Destination::Topic(_) => arn.service() == "sns" && !resource.contains([':', '/']),
         Destination::Function(_) => lambda::split_function_arn(text).is_some(),
     };
-    let is_placed =
-        AccountId::parse(arn.account()).is_ok() && Region::parse(arn.region()).is_ok();
+    let is_placed = AccountId::parse(arn.account()).is_ok() && Region::parse(arn.region()).is_ok();
     if !fits || !is_placed {
         return Err(malformed());
     }
@@ -139,8 +138,8 @@ fn lets(
     owner: &AccountId,
 ) -> bool {
     let Some(text) = policy else { return false };
-    let policy = Policy::parse(text, PolicyKind::Resource)
-        .unwrap_or_else(|_| Policy::deny_everything());
+    let policy =
+        Policy::parse(text, PolicyKind::Resource).unwrap_or_else(|_| Policy::deny_everything());
     let principal =
         Principal::Service { account: bucket.account.clone(), name: events::SERVICE.to_owned() };
     let mut facts = Facts::of_principal(&principal);
@@ -152,7 +151,11 @@ fn lets(
         action,
         resource,
         owner: Some(owner),
-        resource_policy: Some(ResourcePolicy { name: resource, policy: &policy, must_allow: false }),
+        resource_policy: Some(ResourcePolicy {
+            name: resource,
+            policy: &policy,
+            must_allow: false,
+        }),
         granted_besides: Naming::No,
         facts: &facts,
     };

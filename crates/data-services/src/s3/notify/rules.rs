@@ -113,9 +113,10 @@ fn rule(
     filter: &mut Option<api::NotificationConfigurationFilter>,
 ) -> Result<Rule, AwsError> {
     use base64::Engine as _;
-    let made = id.take().filter(|id| !id.is_empty()).unwrap_or_else(|| {
-        base64::engine::general_purpose::STANDARD.encode(model::random::uuid())
-    });
+    let made = id
+        .take()
+        .filter(|id| !id.is_empty())
+        .unwrap_or_else(|| base64::engine::general_purpose::STANDARD.encode(model::random::uuid()));
     let id = id.insert(made).clone();
     let events = events.as_deref().unwrap_or_default();
     if events.is_empty() {
@@ -238,7 +239,10 @@ mod tests {
                 id: Some(id).filter(|id| id != "-"),
                 queue_arn: Some("arn:aws:sqs:us-east-1:000000000000:q".into()),
                 events: Some(
-                    events.split(',').map(|e| api::Event::from(format!("s3:{e}").as_str())).collect(),
+                    events
+                        .split(',')
+                        .map(|e| api::Event::from(format!("s3:{e}").as_str()))
+                        .collect(),
                 ),
                 filter: Some(api::NotificationConfigurationFilter {
                     key: Some(api::S3KeyFilter { filter_rules: Some(rules.collect()) }),
