@@ -248,14 +248,16 @@ def test_the_query_protocol(hansom, name):
 
 
 def test_the_command_line(hansom, name):
-    url = hansom.aws("sqs", "create-queue", "--queue-name", name)["QueueUrl"]
-    hansom.aws("sqs", "send-message", "--queue-url", url, "--message-body", "hello")
+    # Version 1 knows an old name of SQS and prefers it to the one in the environment.
+    sqs = lambda *args: hansom.aws("--endpoint-url", hansom.endpoint, "sqs", *args)
+    url = sqs("create-queue", "--queue-name", name)["QueueUrl"]
+    sqs("send-message", "--queue-url", url, "--message-body", "hello")
     # From inside tasks, a queue has the name that it has on AWS.
     outside = f"https://sqs.us-east-1.amazonaws.com/{ACCOUNT}/{name}"
-    got = hansom.aws("sqs", "receive-message", "--queue-url", outside, "--wait-time-seconds", "5")
+    got = sqs("receive-message", "--queue-url", outside, "--wait-time-seconds", "5")
     assert got["Messages"][0]["Body"] == "hello"
-    hansom.aws("sqs", "delete-message", "--queue-url", url, "--receipt-handle", got["Messages"][0]["ReceiptHandle"])
-    counts = hansom.aws("sqs", "get-queue-attributes", "--queue-url", url, "--attribute-names", "All")["Attributes"]
+    sqs("delete-message", "--queue-url", url, "--receipt-handle", got["Messages"][0]["ReceiptHandle"])
+    counts = sqs("get-queue-attributes", "--queue-url", url, "--attribute-names", "All")["Attributes"]
     assert counts["ApproximateNumberOfMessagesNotVisible"] == "0"
 
 

@@ -283,7 +283,8 @@ fn redrive(text: &str) -> Result<Option<RedrivePolicy>, AwsError> {
     };
     let target = mandatory("deadLetterTargetArn")?;
     let count = mandatory("maxReceiveCount")?;
-    let other = policy.keys().find(|k| !matches!(k.as_str(), "deadLetterTargetArn" | "maxReceiveCount"));
+    let other =
+        policy.keys().find(|k| !matches!(k.as_str(), "deadLetterTargetArn" | "maxReceiveCount"));
     if other.is_some() {
         return Err(bad(
             "Only following attributes are supported: [deadLetterTargetArn, maxReceiveCount].",
@@ -291,8 +292,7 @@ fn redrive(text: &str) -> Result<Option<RedrivePolicy>, AwsError> {
     }
     let target = target.as_str().and_then(|text| Arn::parse(text).ok());
     let target = target.filter(|arn| QueueRecord::key_of_arn(arn).is_some());
-    let dead_letter_target =
-        target.ok_or_else(|| bad("Invalid value for deadLetterTargetArn."))?;
+    let dead_letter_target = target.ok_or_else(|| bad("Invalid value for deadLetterTargetArn."))?;
     // Numbers come as texts, too.
     let number = count.as_u64().or_else(|| count.as_str()?.parse().ok());
     let number = number.and_then(|n| u32::try_from(n).ok()).filter(|n| (1..=1000).contains(n));

@@ -128,11 +128,7 @@ fn counter(txn: &Txn<'_>, queue: &str) -> Result<QueueCounterRecord, Failure> {
     }))
 }
 
-fn load(
-    txn: &Txn<'_>,
-    queue: &QueueRecord,
-    counter: QueueCounterRecord,
-) -> Result<Index, Failure> {
+fn load(txn: &Txn<'_>, queue: &QueueRecord, counter: QueueCounterRecord) -> Result<Index, Failure> {
     let states = txn.scan(&MessageStateRecord::keys_of(&queue.id))?;
     let deduplications = txn.scan(&DeduplicationRecord::keys_of(&queue.id))?;
     Ok(Index::load(counter, queue.is_fifo(), states, deduplications))

@@ -47,10 +47,7 @@ mod tests {
     use super::*;
 
     fn text(value: &str) -> MessageAttribute {
-        MessageAttribute {
-            data_type: "String".into(),
-            value: AttributeValue::Text(value.into()),
-        }
+        MessageAttribute { data_type: "String".into(), value: AttributeValue::Text(value.into()) }
     }
 
     /// Digests that AWS answered.

@@ -416,8 +416,7 @@ mod tests {
 
     #[test]
     fn a_message_in_flight_blocks_its_group_only() {
-        let states =
-            vec![state(1, Some("a"), 0), state(2, Some("b"), 0), state(3, Some("a"), 0)];
+        let states = vec![state(1, Some("a"), 0), state(2, Some("b"), 0), state(3, Some("a"), 0)];
         let mut index = index(true, states);
         index.advance(Timestamp(0));
         assert_eq!(index.receivable(10), [1, 3, 2]);

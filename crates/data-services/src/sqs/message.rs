@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use aws_api::sqs::{MessageAttributeValue, MessageSystemAttributeValue, errors};
 use aws_api::AwsError;
+use aws_api::sqs::{MessageAttributeValue, MessageSystemAttributeValue, errors};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
@@ -117,9 +117,7 @@ pub(super) fn check_size(queue: &QueueRecord, message: &Outgoing) -> Result<(), 
 }
 
 fn check_characters(body: &str) -> Result<(), AwsError> {
-    let is_allowed = |c: char| {
-        matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..)
-    };
+    let is_allowed = |c: char| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{d7ff}' | '\u{e000}'..='\u{fffd}' | '\u{10000}'..);
     match body.chars().find(|c| !is_allowed(*c)) {
         None => Ok(()),
         Some(c) => Err(errors::invalid_message_contents(format!(

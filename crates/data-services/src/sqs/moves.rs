@@ -115,16 +115,15 @@ impl Sqs {
         input: CancelMessageMoveTaskRequest,
     ) -> Result<CancelMessageMoveTaskResult, AwsError> {
         let text = input.task_handle.ok_or_else(|| missing("TaskHandle"))?;
-        let (id, source) =
-            parse_handle(&text).ok_or_else(|| invalid("Value for parameter TaskHandle is invalid."))?;
+        let (id, source) = parse_handle(&text)
+            .ok_or_else(|| invalid("Value for parameter TaskHandle is invalid."))?;
         self.ask(ctx, "sqs:CancelMessageMoveTask", &source)?;
         let cancelled = self.store.write(move |txn| {
             let from = queue::by_arn(txn, &source)?.ok_or_else(|| no_resource("SourceArn"))?;
             let key = MoveTaskRecord::key_of(&from.account, &from.region, &from.name, &id);
             let task = txn.get(&key)?;
-            let mut task = task.ok_or_else(|| {
-                errors::resource_not_found_exception("Task does not exist.")
-            })?;
+            let mut task =
+                task.ok_or_else(|| errors::resource_not_found_exception("Task does not exist."))?;
             if task.status != MoveStatus::Running {
                 return Err(Failure::from(invalid("Only active tasks can be cancelled.")));
             }
@@ -145,9 +144,10 @@ impl Sqs {
     ) -> Result<ListMessageMoveTasksResult, AwsError> {
         let source = parse_arn(input.source_arn, "SourceArn")?;
         let max = input.max_results.unwrap_or(1);
-        let max = usize::try_from(max).ok().filter(|n| (1..=MAX_KEPT).contains(n)).ok_or_else(
-            || invalid_value(max, "MaxResults", "Must be between 1 and 10, if provided."),
-        )?;
+        let max =
+            usize::try_from(max).ok().filter(|n| (1..=MAX_KEPT).contains(n)).ok_or_else(|| {
+                invalid_value(max, "MaxResults", "Must be between 1 and 10, if provided.")
+            })?;
         let read = self.store.read().map_err(Failure::from)?;
         let from = queue::by_arn(&read, &source)?.ok_or_else(|| no_resource("SourceArn"))?;
         let results: Vec<_> = tasks(&read, &from)?.into_iter().take(max).map(entry).collect();

@@ -28,7 +28,8 @@ impl Sqs {
         input: AddPermissionRequest,
     ) -> Result<(), AwsError> {
         let key = Sqs::queue_key(ctx, input.queue_url.as_deref())?;
-        let label = input.label.filter(|label| !label.is_empty()).ok_or_else(|| missing("Label"))?;
+        let label =
+            input.label.filter(|label| !label.is_empty()).ok_or_else(|| missing("Label"))?;
         let accounts = input.aws_account_ids.unwrap_or_default();
         let actions = input.actions.unwrap_or_default();
         check(&label, &accounts, &actions)?;

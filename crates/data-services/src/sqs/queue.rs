@@ -12,7 +12,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use model::record::Record as _;
 use model::record::sqs::{
-    DeletedQueueRecord, FifoSettings, QueueCounterRecord, QueueRecord, QueueRemainsRecord, parse_queue_url,
+    DeletedQueueRecord, FifoSettings, QueueCounterRecord, QueueRecord, QueueRemainsRecord,
+    parse_queue_url,
 };
 use model::{AccountId, Arn, Key};
 use store::Read;
@@ -198,15 +199,15 @@ impl Sqs {
     ) -> Result<(Vec<String>, Option<String>), AwsError> {
         let limit = match max {
             None => MAX_PAGE,
-            Some(n) => usize::try_from(n).ok().filter(|n| (1..=MAX_PAGE).contains(n)).ok_or_else(
-                || {
+            Some(n) => {
+                usize::try_from(n).ok().filter(|n| (1..=MAX_PAGE).contains(n)).ok_or_else(|| {
                     super::error::invalid_value(
                         n,
                         "MaxResults",
                         "MaxResults must be an integer between 1 and 1000.",
                     )
-                },
-            )?,
+                })?
+            }
         };
         let after = match token {
             None => None,

@@ -11,9 +11,9 @@ use aws_api::sqs::{
 use aws_api::{AwsError, Context};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use model::record::sqs::{AttributeValue, MessageAttribute, MessageRecord, QueueRecord};
-use model::record::Record as _;
 use model::Timestamp;
+use model::record::Record as _;
+use model::record::sqs::{AttributeValue, MessageAttribute, MessageRecord, QueueRecord};
 use store::{Read, Txn};
 use tokio::time::{Instant, sleep_until};
 
@@ -76,10 +76,8 @@ impl Sqs {
             let arrival = cell.arrival.notified();
             tokio::pin!(arrival);
             arrival.as_mut().enable();
-            let is_worth_it = !matches!(
-                cell.glance(self.clock.now()),
-                Some(Glance::Nothing { .. })
-            );
+            let is_worth_it =
+                !matches!(cell.glance(self.clock.now()), Some(Glance::Nothing { .. }));
             if is_worth_it {
                 let messages = self.take(&key, &wish).await?;
                 if !messages.is_empty() {
@@ -120,9 +118,8 @@ impl Sqs {
         let taken = self.store.write(move |txn| {
             let queue = queue::get(txn, &key)?;
             let now = clock.now();
-            let taken = queues.change(txn, &queue, now, |txn, open| {
-                take(txn, &queues, open, &for_txn, now)
-            })?;
+            let taken = queues
+                .change(txn, &queue, now, |txn, open| take(txn, &queues, open, &for_txn, now))?;
             Ok::<_, Failure>((queue, taken))
         });
         let (queue, taken) = taken.await?;
@@ -219,8 +216,7 @@ fn take(
     if visibility == 0 {
         open.index.advance(now);
     }
-    let taken: Vec<Taken> =
-        numbers.iter().filter_map(|number| taken(open, *number)).collect();
+    let taken: Vec<Taken> = numbers.iter().filter_map(|number| taken(open, *number)).collect();
     if let Some(attempt) = &wish.attempt {
         open.index.attempts.retain(|_, old| old.at.plus_millis(DEDUPLICATION_MILLIS) > now);
         if !taken.is_empty() {

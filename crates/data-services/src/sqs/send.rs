@@ -6,9 +6,7 @@ use aws_api::sqs::{
 };
 use aws_api::{AwsError, Context};
 use model::record::Record as _;
-use model::record::sqs::{
-    DeduplicationRecord, MessageRecord, MessageStateRecord, QueueRecord,
-};
+use model::record::sqs::{DeduplicationRecord, MessageRecord, MessageStateRecord, QueueRecord};
 use model::{Principal, Timestamp};
 use store::{Read, Txn};
 

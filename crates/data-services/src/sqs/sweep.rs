@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
+use model::Key;
 use model::record::Record;
 use model::record::sqs::{
-    DeduplicationRecord, DeletedQueueRecord, MessageRecord, MessageStateRecord,
-    QueueCounterRecord, QueueRecord, QueueRemainsRecord,
+    DeduplicationRecord, DeletedQueueRecord, MessageRecord, MessageStateRecord, QueueCounterRecord,
+    QueueRecord, QueueRemainsRecord,
 };
-use model::Key;
 use store::{Read, Txn};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;

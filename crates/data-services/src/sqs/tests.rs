@@ -358,10 +358,8 @@ async fn dead_letters_go_back_where_they_came_from() {
     assert_eq!(bench.counts("dead").await, [3, 0, 0]);
     let shutdown = tokio_util::sync::CancellationToken::new();
     let mover = bench.sqs.clone().move_messages(shutdown.clone());
-    let start = api::StartMessageMoveTaskRequest {
-        source_arn: Some(DLQ_ARN.into()),
-        ..Default::default()
-    };
+    let start =
+        api::StartMessageMoveTaskRequest { source_arn: Some(DLQ_ARN.into()), ..Default::default() };
     let bad = api::StartMessageMoveTaskRequest {
         source_arn: Some("arn:aws:sqs:us-east-1:000000000000:q".into()),
         ..Default::default()
@@ -419,7 +417,10 @@ async fn redrive_policies_are_checked() {
         assert_eq!(error.code, "InvalidParameterValue");
         assert!(error.message.ends_with(reason), "{error}");
     }
-    bench.set("dead", &[("RedriveAllowPolicy", r#"{"redrivePermission":"denyAll"}"#)]).await.unwrap();
+    bench
+        .set("dead", &[("RedriveAllowPolicy", r#"{"redrivePermission":"denyAll"}"#)])
+        .await
+        .unwrap();
     let policy = format!(r#"{{"deadLetterTargetArn":"{DLQ_ARN}","maxReceiveCount":1}}"#);
     assert!(bench.create("q", &[("RedrivePolicy", &policy)]).await.is_err());
 }
@@ -488,10 +489,8 @@ async fn batches_fail_entry_by_entry_or_as_a_whole() {
         ..Default::default()
     };
     let send = |entries: Vec<api::SendMessageBatchRequestEntry>| {
-        let input = api::SendMessageBatchRequest {
-            queue_url: Some("q".into()),
-            entries: Some(entries),
-        };
+        let input =
+            api::SendMessageBatchRequest { queue_url: Some("q".into()), entries: Some(entries) };
         let (sqs, ctx) = (bench.sqs.clone(), bench.ctx());
         async move { sqs.send_message_batch(&ctx, input).await }
     };
@@ -506,7 +505,10 @@ async fn batches_fail_entry_by_entry_or_as_a_whole() {
         (vec![entry("a", "x"), entry("a", "y")], "BatchEntryIdsNotDistinct"),
         (vec![entry("a b", "x")], "InvalidBatchEntryId"),
         ((0..11).map(|n| entry(&n.to_string(), "x")).collect(), "TooManyEntriesInBatchRequest"),
-        ((0..2).map(|n| entry(&n.to_string(), &"x".repeat(600_000))).collect(), "BatchRequestTooLong"),
+        (
+            (0..2).map(|n| entry(&n.to_string(), &"x".repeat(600_000))).collect(),
+            "BatchRequestTooLong",
+        ),
     ] {
         assert_eq!(send(entries).await.unwrap_err().code, code);
     }
@@ -516,8 +518,7 @@ async fn batches_fail_entry_by_entry_or_as_a_whole() {
 #[tokio::test]
 async fn who_waits_is_woken_by_a_message() {
     let bench = Bench::with("q", &[]).await;
-    let wait =
-        api::ReceiveMessageRequest { wait_time_seconds: Some(20), ..Default::default() };
+    let wait = api::ReceiveMessageRequest { wait_time_seconds: Some(20), ..Default::default() };
     let waiting = bench.receive_with("q", wait);
     let sending = async {
         // Only once the receiver has looked, and sleeps.
@@ -547,10 +548,8 @@ async fn permissions_are_statements_of_the_policy() {
     assert_eq!(policy["Statement"][0]["Action"], "SQS:SendMessage");
     let error = bench.sqs.add_permission(&bench.ctx(), add("a")).await.unwrap_err();
     assert_eq!(error.message, "Value a for parameter Label is invalid. Reason: Already exists.");
-    let remove = || api::RemovePermissionRequest {
-        queue_url: Some("q".into()),
-        label: Some("a".into()),
-    };
+    let remove =
+        || api::RemovePermissionRequest { queue_url: Some("q".into()), label: Some("a".into()) };
     bench.sqs.remove_permission(&bench.ctx(), remove()).await.unwrap();
     assert_eq!(bench.attribute("q", "Policy").await, None);
     assert!(bench.sqs.remove_permission(&bench.ctx(), remove()).await.is_err());

@@ -21,13 +21,11 @@ pub(super) fn bury(
     let Some(record) = txn.get(&MessageRecord::key_of(&from.queue.id, number))? else {
         return Ok(());
     };
-    let (receives, first_received_at) = from
-        .index
-        .get(number)
-        .map_or((0, None), |entry| (entry.receives + entry.receives_before, entry.first_received_at));
+    let (receives, first_received_at) = from.index.get(number).map_or((0, None), |entry| {
+        (entry.receives + entry.receives_before, entry.first_received_at)
+    });
     let sent_at = if to.queue.is_fifo() { now } else { record.sent_at };
-    let record =
-        MessageRecord { sent_at, dead_letter_source: Some(from.queue.arn()), ..record };
+    let record = MessageRecord { sent_at, dead_letter_source: Some(from.queue.arn()), ..record };
     from.remove(txn, number);
     place(txn, to, record, receives, first_received_at, now);
     Ok(())

@@ -137,16 +137,11 @@ impl Sqs {
                     .collect())
             })
         });
-        Ok(done.await.map_err(|failure: Failure| AwsError::from(failure))?)
+        done.await.map_err(|failure: Failure| failure.into())
     }
 }
 
-fn delete(
-    txn: &mut Txn<'_>,
-    open: &mut Open<'_>,
-    handle: &str,
-    arn: &str,
-) -> Result<(), AwsError> {
+fn delete(txn: &mut Txn<'_>, open: &mut Open<'_>, handle: &str, arn: &str) -> Result<(), AwsError> {
     let receipt = Receipt::parse(handle, arn).ok_or_else(|| no_handle(handle))?;
     // What is gone, with its queue's former contents or alone, need not be deleted.
     let Some(entry) = open.index.get(receipt.number).filter(|_| receipt.queue == open.queue.id)
@@ -173,7 +168,8 @@ fn show(
     now: Timestamp,
 ) -> Result<(), AwsError> {
     if !(0..=MAX_VISIBILITY).contains(&timeout) {
-        let reason = format!("VisibilityTimeout must be an integer between 0 and {MAX_VISIBILITY}.");
+        let reason =
+            format!("VisibilityTimeout must be an integer between 0 and {MAX_VISIBILITY}.");
         return Err(invalid_value(timeout, "VisibilityTimeout", &reason));
     }
     let receipt = Receipt::parse(handle, arn).ok_or_else(|| no_handle(handle))?;
