@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use access::Caller;
 use aws_api::Context;
-use model::policy::conditions::Facts;
 use model::Principal;
+use model::policy::conditions::Facts;
 use serde_json::Value;
 
 use super::fields::Fields;
@@ -19,7 +19,8 @@ pub(super) fn base_facts(caller: &Caller, ctx: &Context) -> Arc<Facts> {
     facts.add("aws:SecureTransport", if ctx.secure { "true" } else { "false" });
     facts.add("aws:RequestedRegion", ctx.region.as_str());
     facts.add("aws:ViaAWSService", "false");
-    if let Some(vpc_id) = &ctx.source_vpc {
+    // What functions run in is a network, but no VPC.
+    if let Some(vpc_id) = ctx.source_vpc.as_ref().filter(|id| id.starts_with("vpc-")) {
         facts.add("aws:SourceVpc", vpc_id.clone());
     }
     if let Some(user_agent) = &ctx.user_agent {
