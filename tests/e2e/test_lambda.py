@@ -248,10 +248,10 @@ def test_each_of_many_calls_has_an_instance_of_its_own(functions, name):
 def test_new_code_and_new_settings_are_new_instances(functions, name):
     client = create(functions, name, {"app.py": "def handler(e, c): return 'old'"})
     assert invoke(client, name)[0] == "old"
-    client.update_function_code(FunctionName=name, ZipFile=pack({"app.py": "import os\ndef handler(e, c): return 'new ' + os.environ.get('X', '-')"}))
+    client.update_function_code(FunctionName=name, ZipFile=pack({"app.py": "import os\ndef handler(e, c): return 'new ' + os.environ.get('XY', '-')"}))
     client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
     assert invoke(client, name)[0] == "new -"
-    client.update_function_configuration(FunctionName=name, Environment={"Variables": {"X": "1"}})
+    client.update_function_configuration(FunctionName=name, Environment={"Variables": {"XY": "1"}})
     client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
     assert invoke(client, name)[0] == "new 1"
 

@@ -102,6 +102,11 @@ impl Api {
         state.given = work;
     }
 
+    /// Whether what was given last is with the process.
+    pub(super) fn is_fetched(&self) -> bool {
+        self.lock().given.is_none()
+    }
+
     /// Serves connections until it is dropped.
     pub(super) async fn serve(
         self,

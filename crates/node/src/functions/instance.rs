@@ -207,6 +207,11 @@ impl Instance {
         self.api.give(work);
     }
 
+    /// Whether the process has come for what it was given.
+    pub(super) fn has_begun(&self) -> bool {
+        self.api.is_fetched()
+    }
+
     /// What happens next, until `deadline`. What the process writes is taken meanwhile.
     pub(super) async fn next(&mut self, deadline: Instant) -> Result<Happened, InstanceError> {
         loop {
@@ -288,7 +293,8 @@ impl Instance {
     /// The most memory that it has had, in MB.
     pub(super) fn max_memory_mb(&self, shared: &Shared) -> u64 {
         let read = |file: &str| {
-            let text = shared.cgroups.read(&self.id, CONTAINER, "memory", file)?;
+            // The container's own group is gone when its process is.
+            let text = shared.cgroups.read(&self.id, "", "memory", file)?;
             text.trim().parse::<u64>().ok()
         };
         let used = read("memory.max_usage_in_bytes").or_else(|| read("memory.peak"));

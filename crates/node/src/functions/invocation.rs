@@ -79,6 +79,8 @@ impl Served {
 enum Outcome {
     Answer(Bytes),
     Failed(Why),
+    /// The process ended before it came for the work.
+    NeverBegun,
 }
 
 /// Serves the call with `warm` if it is well, and with a new instance otherwise.
@@ -134,6 +136,14 @@ async fn cold(shared: &Arc<Shared>, prepared: &Arc<Prepared>, call: Arc<Function
     }
     let digest = prepared.image.digest.to_string();
     journal.init_start(function, digest.trim_start_matches("sha256:"), shared.clock.now());
+
+    for extension in &prepared.extensions {
+        let text = format!(
+            "EXTENSION\tName: {extension}\tState: not started: external extensions are not served \
+             by this node\n"
+        );
+        journal.say(text, shared.clock.now());
+    }
 
     let made = begin(shared, prepared, &key, journal, Instant::now() + INIT).await;
     let (instance, init) = match made {
@@ -327,6 +337,11 @@ async fn work(
             return Served::not(FunctionFailure::Unavailable(text));
         }
     };
+    if matches!(outcome, Outcome::NeverBegun) {
+        // It was about to end when it was taken; nothing has happened yet.
+        instance.end(shared).await;
+        return Box::pin(cold(shared, prepared, call)).await;
+    }
     let used = instance.max_memory_mb(shared);
     if is_over {
         let mut journal = instance.end(shared).await;
@@ -354,11 +369,13 @@ async fn answer(
         match instance.next(deadline).await? {
             Happened::Said(Said::Answer(payload)) => break Outcome::Answer(payload),
             Happened::Said(Said::Error(problem)) => break Outcome::Failed(Why::Problem(problem)),
+            // The runtime was refused, and may not get over it.
             Happened::Said(Said::TooLarge) => {
-                break Outcome::Failed(Why::Failure(Failure::TooLarge));
+                return Ok((Outcome::Failed(Why::Failure(Failure::TooLarge)), true));
             }
             // It asked again, on another connection: it gets the same work.
             Happened::Said(Said::Ready | Said::InitError(_)) => {}
+            Happened::Exited(_) if !instance.has_begun() => return Ok((Outcome::NeverBegun, true)),
             Happened::Exited(exit) => {
                 let failure = match instance.is_over_storage(shared) {
                     true => Failure::Storage,
@@ -404,6 +421,7 @@ fn conclude(
         Outcome::Failed(why @ Why::Problem(problem)) => {
             (problem.document.clone(), Some(UNHANDLED.to_owned()), Some(why.status()))
         }
+        Outcome::NeverBegun => (Bytes::new(), None, None),
         Outcome::Failed(why @ Why::Failure(failure)) => {
             journal.say(failure.line(&call.request_id, now), now);
             let document = failure.document(&call.request_id);
@@ -431,6 +449,6 @@ fn conclude(
 fn init_failed(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Failed(why) => why.kind().is_some_and(|kind| kind.starts_with("Runtime.")),
-        Outcome::Answer(_) => false,
+        Outcome::Answer(_) | Outcome::NeverBegun => false,
     }
 }

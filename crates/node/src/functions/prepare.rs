@@ -42,7 +42,7 @@ pub(super) struct Prepared {
     /// To be at [`LAYERS_ROOT`].
     pub(super) layers: Option<PathBuf>,
     pub(super) entry: Entry,
-    /// Programs to be started beside the runtime, by their paths inside.
+    /// Programs in its layers that AWS would start beside the runtime, by their names.
     pub(super) extensions: Vec<String>,
 }
 
