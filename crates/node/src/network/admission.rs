@@ -76,13 +76,11 @@ pub(super) async fn ask(
     wish: Wish,
 ) -> Result<(), NetworkError> {
     let (answer, answered) = oneshot::channel();
-    let asked =
-        Asked { wish, key: interface_key(task), network: task.network.clone(), answer };
+    let asked = Asked { wish, key: interface_key(task), network: task.network.clone(), answer };
     let admissions = &router.admissions;
     admissions.asked.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
     let turn = admissions.turn.lock().await;
-    let all =
-        std::mem::take(&mut *admissions.asked.lock().unwrap_or_else(PoisonError::into_inner));
+    let all = std::mem::take(&mut *admissions.asked.lock().unwrap_or_else(PoisonError::into_inner));
     if !all.is_empty() {
         // Some hundreds of microseconds: no thread is worth it.
         carry_out(router, store, all);
@@ -168,7 +166,8 @@ fn answer_all(
         let public = interface.as_ref().and_then(|interface| interface.public);
         // What could not be taken away is reported to whoever it can be.
         let own = failed.iter().position(|(address, _)| {
-            Some(*address) == public || asked.network.public_ip.as_deref() == Some(&address.to_string())
+            Some(*address) == public
+                || asked.network.public_ip.as_deref() == Some(&address.to_string())
         });
         let result = own.map_or(Ok(()), |at| Err(failed.swap_remove(at).1));
         reply(asked, result);

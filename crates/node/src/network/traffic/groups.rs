@@ -232,3 +232,75 @@ async fn a_thousand_tasks_get_along() {
     }
     eprintln!("a router with 1000 tasks after a restart: {adopted:?}");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_address_that_changes_hands_keeps_its_groups() {
+    let Some(net) = Net::new() else { return };
+    net.group("sg-server", &rules(&["tcp 80 from sg-client"])).await;
+    net.group("sg-client", &rules(&["all to 0.0.0.0/0"])).await;
+    let server = net.node("10.0.1.10", &["sg-server"], None).await;
+    serve(&server.place(), 80);
+    let mut former = net.interface("10.0.1.20".parse().unwrap(), &["sg-client"], None);
+    former.network_interface_id = "eni-former".into();
+    let key = former.key();
+    net.put(former).await;
+    net.until(|filter| filter.interface("eni-former").is_some()).await;
+    let client = net.node("10.0.1.20", &["sg-client"], None).await;
+    // That the former is gone is heard only now.
+    let write = net.store.write(move |txn| {
+        txn.delete(&key);
+        Ok::<_, StorageError>(())
+    });
+    write.await.unwrap();
+    net.until(|filter| filter.interface("eni-former").is_none()).await;
+    assert!(tcp(&client.place(), server.address, 80, LONG).is_some());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn tasks_that_come_and_go_at_once_are_told_apart() {
+    let Some(net) = Net::new() else { return };
+    net.group("sg-server", &rules(&["tcp 80 from sg-client"])).await;
+    net.group("sg-client", &rules(&["all to 0.0.0.0/0"])).await;
+    let server = net.node("10.0.1.10", &["sg-server"], None).await;
+    serve(&server.place(), 80);
+    let addresses: Vec<String> = (20..36).map(|n| format!("10.0.1.{n}")).collect();
+    let nodes = addresses.iter().map(|address| net.node(address, &["sg-client"], None));
+    let mut nodes = futures_util::future::join_all(nodes).await;
+    let gone = nodes.split_off(8);
+    let released = gone.iter().map(|node| net.networks.release(&node.task));
+    for released in futures_util::future::join_all(released).await {
+        released.unwrap();
+    }
+    for node in &nodes {
+        let to = server.address;
+        let seen = tcp(&node.place(), to, 80, LONG);
+        assert_eq!(seen, Some(node.address.to_string()));
+    }
+    for node in gone.iter().take(2) {
+        assert_eq!(tcp(&node.place(), server.address, 80, SHORT), None);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn groups_that_were_used_before_are_used_again() {
+    let Some(net) = Net::new() else { return };
+    net.group("sg-server", &rules(&["tcp 80 from 0.0.0.0/0"])).await;
+    let server = net.node("10.0.1.10", &["sg-server"], None).await;
+    serve(&server.place(), 80);
+    // More combinations than are kept for nobody.
+    let groups: Vec<String> = (0..20).map(|n| format!("sg-{n}")).collect();
+    for (n, group) in groups.iter().enumerate() {
+        let rule = if n % 2 == 0 { "all to 0.0.0.0/0" } else { "tcp 81 to 0.0.0.0/0" };
+        net.group(group, &rules(&[rule])).await;
+        let node = net.node("10.0.1.20", &[group], None).await;
+        net.networks.release(&node.task).await.unwrap();
+    }
+    // The first was forgotten, the others were not.
+    for (n, group) in groups.iter().enumerate().take(1).chain(groups.iter().enumerate().skip(18)) {
+        let node = net.node("10.0.1.21", &[group], None).await;
+        let patience = if n % 2 == 0 { LONG } else { SHORT };
+        let reached = tcp(&node.place(), server.address, 80, patience).is_some();
+        assert_eq!(reached, n % 2 == 0, "{group}");
+        net.networks.release(&node.task).await.unwrap();
+    }
+}
