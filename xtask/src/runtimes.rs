@@ -4,15 +4,24 @@
 //! client from PyPI, and pushed into the registry of a running Hansom.
 
 use std::net::{TcpStream, ToSocketAddrs};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 
 use crate::machine::{command, ensure_packages, ensure_venv, run, target};
 
-const USAGE: &str = "usage: cargo xtask runtimes [--endpoint http://HOST:PORT] [--output DIR] [--only NAME,…]";
+const USAGE: &str =
+    "usage: cargo xtask runtimes [--endpoint http://HOST:PORT] [--output DIR] [--only NAME,…]";
 const PACKAGES: &[&str] = &[
-    "bash", "ca-certificates", "coreutils", "curl", "gawk", "nodejs", "python3", "python3-venv", "skopeo",
+    "bash",
+    "ca-certificates",
+    "coreutils",
+    "curl",
+    "gawk",
+    "nodejs",
+    "python3",
+    "python3-venv",
+    "skopeo",
 ];
 
 struct Options {
@@ -42,16 +51,8 @@ fn options(args: &[String]) -> Result<Options> {
 
 pub(crate) fn runtimes(args: &[String]) -> Result<()> {
     let options = options(args)?;
-    ensure_packages(PACKAGES)?;
-    let venv = ensure_venv()?;
     println!("making images of runtimes in {}", options.output.display());
-    run(command("/usr/bin/python3")
-        .arg("xtask/runtimes/build.py")
-        .arg("--output")
-        .arg(&options.output)
-        .arg("--pip")
-        .arg(format!("{} -m pip", venv.join("bin/python").display()))
-        .args(["--only", &options.only]))?;
+    build(&options.output, &options.only)?;
     let endpoint = options.endpoint.clone().unwrap_or_else(|| "http://localhost:4566".into());
     if options.endpoint.is_none() && !answers(&endpoint) {
         println!(
@@ -60,14 +61,7 @@ pub(crate) fn runtimes(args: &[String]) -> Result<()> {
         );
         return Ok(());
     }
-    run(command(venv.join("bin/python"))
-        .arg("xtask/runtimes/push.py")
-        .arg(&options.output)
-        .env("AWS_ENDPOINT_URL", &endpoint)
-        .env("AWS_ACCESS_KEY_ID", "test")
-        .env("AWS_SECRET_ACCESS_KEY", "test")
-        .env("AWS_CONFIG_FILE", "/dev/null")
-        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"))?;
+    push(&options.output, &endpoint)?;
     println!(
         "\nThis Hansom runs functions on these images from now on, for every runtime that its \
          settings do not\nname; all python3.x are Debian's one Python, all nodejs are this \
@@ -80,6 +74,32 @@ pub(crate) fn runtimes(args: &[String]) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// Makes the images that `only` names, separated by commas, where they are not there yet.
+pub(crate) fn build(output: &Path, only: &str) -> Result<()> {
+    ensure_packages(PACKAGES)?;
+    let venv = ensure_venv()?;
+    run(command("/usr/bin/python3")
+        .arg("xtask/runtimes/build.py")
+        .arg("--output")
+        .arg(output)
+        .arg("--pip")
+        .arg(format!("{} -m pip", venv.join("bin/python").display()))
+        .args(["--only", only]))
+}
+
+/// Pushes all images in `output` into the registry of the Hansom at `endpoint`.
+pub(crate) fn push(output: &Path, endpoint: &str) -> Result<()> {
+    let venv = ensure_venv()?;
+    run(command(venv.join("bin/python"))
+        .arg("xtask/runtimes/push.py")
+        .arg(output)
+        .env("AWS_ENDPOINT_URL", endpoint)
+        .env("AWS_ACCESS_KEY_ID", "test")
+        .env("AWS_SECRET_ACCESS_KEY", "test")
+        .env("AWS_CONFIG_FILE", "/dev/null")
+        .env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null"))
 }
 
 /// Whether somebody listens there.

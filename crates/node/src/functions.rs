@@ -36,9 +36,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use background::TaskKind;
 use model::Key;
 use model::function::{FunctionAnswer, FunctionCall, FunctionFailure};
-use model::record::lambda::{
-    FunctionCode, FunctionRecord, FunctionState, FunctionStatusRecord,
-};
+use model::record::lambda::{FunctionCode, FunctionRecord, FunctionState, FunctionStatusRecord};
 use store::Read;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
@@ -264,8 +262,9 @@ fn is_of_use(shared: &Shared, key: &FunctionKey, instance: &Instance) -> bool {
 
 /// The revision that runs now.
 async fn ready(shared: &Arc<Shared>, key: &FunctionKey) -> Result<Arc<Prepared>, FunctionFailure> {
-    let unavailable =
-        |error: model::StorageError| FunctionFailure::Unavailable(background::Chain(&error).to_string());
+    let unavailable = |error: model::StorageError| {
+        FunctionFailure::Unavailable(background::Chain(&error).to_string())
+    };
     if let Some(prepared) = shared.functions.prepared(key) {
         // While an update is prepared, and when it fails, this one goes on.
         return Ok(prepared);

@@ -153,10 +153,12 @@ impl Api {
                     Err(refused) => refused,
                 }
             }
-            (&Method::POST, [VERSION, "runtime", "init", "error"]) => match problem(request).await {
-                Ok(problem) => self.say(Said::InitError(problem)),
-                Err(refused) => refused,
-            },
+            (&Method::POST, [VERSION, "runtime", "init", "error"]) => {
+                match problem(request).await {
+                    Ok(problem) => self.say(Said::InitError(problem)),
+                    Err(refused) => refused,
+                }
+            }
             (&Method::GET | &Method::POST, _) => {
                 let mut response = Response::new(Full::from("404 page not found\n"));
                 *response.status_mut() = StatusCode::NOT_FOUND;

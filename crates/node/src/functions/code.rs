@@ -277,7 +277,8 @@ mod tests {
         let world = World::new();
         let packed = world.pack("a", &[("app.py", "1", 0o600), ("bin/run", "2", 0o755)]);
         let place = world.unpack(std::slice::from_ref(&packed)).unwrap();
-        let mode = |name: &str| fs::metadata(place.join(name)).unwrap().permissions().mode() & 0o777;
+        let mode =
+            |name: &str| fs::metadata(place.join(name)).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode("app.py"), mode("bin/run"), mode("bin")), (0o644, 0o755, 0o755));
         fs::remove_file(&packed.file).unwrap();
         assert_eq!(world.unpack(&[packed]).unwrap(), place, "not read again");
@@ -292,7 +293,8 @@ mod tests {
         let world = World::new();
         let outside = world.dir.path().join("outside");
         fs::create_dir(&outside).unwrap();
-        let first = world.pack("first", &[("x", "1", 0o644), ("d", outside.to_str().unwrap(), LINK)]);
+        let first =
+            world.pack("first", &[("x", "1", 0o644), ("d", outside.to_str().unwrap(), LINK)]);
         let second = world.pack("second", &[("x", "2", 0o644), ("d/evil", "!", 0o644)]);
         let place = world.unpack(&[first, second]).unwrap();
         assert_eq!(fs::read_to_string(place.join("x")).unwrap(), "2");

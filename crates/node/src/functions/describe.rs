@@ -6,13 +6,13 @@
 use std::net::Ipv4Addr;
 use std::path::Path;
 
+use model::Timestamp;
 use model::record::ecs::{
     AttachmentStatus, ContainerSpec, ContainerState, ContainerStatus, DesiredStatus, MountPoint,
     TaskNetwork, TaskRecord, TaskSpec, TaskStatus, Ulimit,
 };
 use model::record::iam::AccessKeyRecord;
 use model::record::lambda::{FunctionCode, FunctionRecord};
-use model::Timestamp;
 use serde_json::{Value, json};
 
 use super::api;
@@ -189,12 +189,11 @@ fn environment(prepared: &Prepared, key: &AccessKeyRecord, log_stream: &str) -> 
     let function = &prepared.function;
     let region = function.region.as_str();
     let mut variables: Vec<(String, String)> = Vec::new();
-    let mut set = |name: &str, value: &str| {
-        match variables.iter_mut().find(|(known, _)| known == name) {
+    let mut set =
+        |name: &str, value: &str| match variables.iter_mut().find(|(known, _)| known == name) {
             Some(variable) => value.clone_into(&mut variable.1),
             None => variables.push((name.to_owned(), value.to_owned())),
-        }
-    };
+        };
     set("PATH", "/usr/local/bin:/usr/bin/:/bin:/opt/bin");
     set("LANG", "en_US.UTF-8");
     set("TZ", ":UTC");
@@ -241,8 +240,7 @@ fn environment(prepared: &Prepared, key: &AccessKeyRecord, log_stream: &str) -> 
     variables.into_iter().map(|(name, value)| format!("{name}={value}")).collect()
 }
 
-const LIBRARIES: &str =
-    "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib";
+const LIBRARIES: &str = "/var/lang/lib:/lib64:/usr/lib64:/var/runtime:/var/runtime/lib:/var/task:/var/task/lib:/opt/lib";
 
 #[cfg(test)]
 mod tests {

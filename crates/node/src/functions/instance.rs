@@ -142,7 +142,8 @@ impl Instance {
     }
 
     async fn launch(&mut self, shared: &Shared) -> Result<(), InstanceError> {
-        let limits = Limits { cpu_units: self.task.spec.cpu_units, memory_mib: self.task.spec.memory_mib };
+        let limits =
+            Limits { cpu_units: self.task.spec.cpu_units, memory_mib: self.task.spec.memory_mib };
         let ceiling = shared.cgroups.cpu_ceiling(&self.id, limits).map_err(InstanceError::Files)?;
         let files = |(path, content): (PathBuf, String)| FileWrite { path, content };
         let short_names = shared.images.short_names();

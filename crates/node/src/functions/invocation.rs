@@ -197,7 +197,8 @@ async fn cold(shared: &Arc<Shared>, prepared: &Arc<Prepared>, call: Arc<Function
     let mut journal = journal;
     let (status, kind) = why.status();
     say_init(&mut journal, prepared, began.elapsed(), "invoke", &status, kind.as_deref(), shared);
-    let answer = conclude(shared, prepared, &call, &mut journal, &Outcome::Failed(why), began, None, used);
+    let answer =
+        conclude(shared, prepared, &call, &mut journal, &Outcome::Failed(why), began, None, used);
     Served { answer: Ok(answer), instance: None }
 }
 
@@ -240,7 +241,14 @@ fn may_log(
     let Some(access) = &shared.config.access else { return Ok(true) };
     let (read, function) = (shared.store.read()?, &prepared.function);
     let name = journal.name(function);
-    execution::may_write_log(access, &read, &function.role, &function.name, name, shared.clock.now())
+    execution::may_write_log(
+        access,
+        &read,
+        &function.role,
+        &function.name,
+        name,
+        shared.clock.now(),
+    )
 }
 
 /// An instance that was made, or what is left of one that could not be.
@@ -270,6 +278,22 @@ async fn begin(
         }
         Err((error, _)) => return Err(error),
     };
+    match wait_for_init(prepared, &mut instance, began, deadline).await {
+        Ok(init) => Ok((Begun::Instance(instance), init)),
+        Err(error) => {
+            instance.end(shared).await;
+            Err(error)
+        }
+    }
+}
+
+/// Until the process asks for work, ends, or is out of time.
+async fn wait_for_init(
+    prepared: &Prepared,
+    instance: &mut Instance,
+    began: Instant,
+    deadline: Instant,
+) -> Result<Init, InstanceError> {
     let mut problem = None;
     let init = loop {
         match instance.next(deadline).await? {
@@ -283,8 +307,14 @@ async fn begin(
                 let why = match problem.take() {
                     Some(problem) => Why::Problem(problem),
                     // Process 1 could not start it.
-                    None if matches!(exit, words::Exit::Code(126 | 127)) && instance.is_silent().await => {
-                        Why::Failure(Failure::Entry(entry_problem(prepared, "no such file or directory")))
+                    None if matches!(exit, words::Exit::Code(126 | 127))
+                        && instance.is_silent().await =>
+                    {
+                        let problem = match exit {
+                            words::Exit::Code(126) => "permission denied",
+                            _ => "no such file or directory",
+                        };
+                        Why::Failure(Failure::Entry(entry_problem(prepared, problem)))
                     }
                     None => Why::Failure(Failure::Exited(exit)),
                 };
@@ -299,7 +329,7 @@ async fn begin(
             }
         }
     };
-    Ok((Begun::Instance(instance), init))
+    Ok(init)
 }
 
 fn entry_problem(prepared: &Prepared, message: &str) -> String {
@@ -324,10 +354,8 @@ async fn work(
     let deadline = began + timeout(prepared);
     let left = deadline.saturating_duration_since(Instant::now());
     let millis = i64::try_from(left.as_millis()).unwrap_or(i64::MAX);
-    instance.give(Work {
-        call: Arc::clone(&call),
-        deadline: shared.clock.now().plus_millis(millis),
-    });
+    instance
+        .give(Work { call: Arc::clone(&call), deadline: shared.clock.now().plus_millis(millis) });
     let (outcome, is_over) = match answer(shared, prepared, &mut instance, deadline).await {
         Ok(outcome) => outcome,
         Err(error) => {
@@ -345,8 +373,7 @@ async fn work(
     let used = instance.max_memory_mb(shared);
     if is_over {
         let mut journal = instance.end(shared).await;
-        let answer =
-            conclude(shared, prepared, &call, &mut journal, &outcome, began, init, used);
+        let answer = conclude(shared, prepared, &call, &mut journal, &outcome, began, init, used);
         return Served { answer: Ok(answer), instance: None };
     }
     if let Err(error) = instance.drain().await {
@@ -434,7 +461,9 @@ fn conclude(
         memory_mb: function.memory_mb,
         max_used_mb: used_mb,
         // An error that the function itself reports is no trouble of the platform's.
-        status: status.filter(|_| !matches!(outcome, Outcome::Failed(Why::Problem(_))) || init_failed(outcome)),
+        status: status.filter(|_| {
+            !matches!(outcome, Outcome::Failed(Why::Problem(_))) || init_failed(outcome)
+        }),
     };
     journal.end(&call.request_id, &report, now);
     FunctionAnswer {

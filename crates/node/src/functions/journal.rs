@@ -108,7 +108,8 @@ impl Journal {
             });
             self.system("platform.initStart", &record, now);
         } else {
-            let line = format!("INIT_START Runtime Version: {version}\tRuntime Version ARN: {arn}\n");
+            let line =
+                format!("INIT_START Runtime Version: {version}\tRuntime Version ARN: {arn}\n");
             self.push(line, now);
         }
     }
@@ -186,11 +187,7 @@ fn runtime_version(runtime: &str) -> String {
 }
 
 /// Until the instance is gone; at shutdown what has come until then.
-async fn write(
-    shared: &Shared,
-    name: &LogStreamName,
-    mut from: mpsc::UnboundedReceiver<LogEvent>,
-) {
+async fn write(shared: &Shared, name: &LogStreamName, mut from: mpsc::UnboundedReceiver<LogEvent>) {
     let shutdown = shared.tasks.shutdown_token();
     let mut events = Vec::new();
     loop {

@@ -95,7 +95,12 @@ pub(super) async fn ensure(
             note(shared, &function, FunctionState::Active, None, None).await?;
         }
         Err(reason) => {
-            info!(function = function.name, version = function.version, reason = reason.message, "a function cannot be run");
+            info!(
+                function = function.name,
+                version = function.version,
+                reason = reason.message,
+                "a function cannot be run"
+            );
             shared.functions.set_failed(key.clone(), revision);
             match known {
                 // The revision before goes on.
@@ -172,7 +177,11 @@ pub(super) fn end_all(shared: &Arc<Shared>, instances: Vec<Instance>) {
     for instance in instances {
         let tasks = shared.tasks.clone();
         let shared = Arc::clone(shared);
-        debug!(instance = instance.id, function = instance.prepared.function.name, "an instance is ended");
+        debug!(
+            instance = instance.id,
+            function = instance.prepared.function.name,
+            "an instance is ended"
+        );
         tasks.spawn(TaskKind::Disposable, "end of an instance", async move {
             instance.end(&shared).await;
             Ok(())
@@ -192,7 +201,8 @@ fn throw_unused_code(shared: &Arc<Shared>) -> Result<(), StorageError> {
     let tasks = shared.tasks.clone();
     let shared = Arc::clone(shared);
     tasks.spawn(TaskKind::Disposable, "unused code", async move {
-        let kept = crate::task::blocking(move || shared.functions.code.keep_only(&used, &shared.trash));
+        let kept =
+            crate::task::blocking(move || shared.functions.code.keep_only(&used, &shared.trash));
         Ok(kept.await?)
     });
     Ok(())

@@ -49,7 +49,10 @@ pub(super) struct Prepared {
 /// What is started.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Entry {
-    Command { args: Vec<String>, directory: String },
+    Command {
+        args: Vec<String>,
+        directory: String,
+    },
     /// Nothing can be; every invocation is told why.
     Missing(String),
 }
@@ -114,7 +117,10 @@ pub(super) async fn prepare(
     if architecture != machine_architecture() {
         return Err(reason(
             "InvalidConfiguration",
-            format!("This node cannot run functions for the architecture {}.", function.architecture),
+            format!(
+                "This node cannot run functions for the architecture {}.",
+                function.architecture
+            ),
         ));
     }
     let (name, is_given) = image_of(shared, &function)?;
@@ -133,34 +139,26 @@ pub(super) async fn prepare(
         let (code, layers) = (code.clone(), layers.clone());
         blocking(move || {
             let short_names = shared.images.short_names();
-            let trusted =
-                shared.trust.of(&image.layers, &image.defaults.env, &short_names)?;
+            let trusted = shared.trust.of(&image.layers, &image.defaults.env, &short_names)?;
             let files = accounts::merged(&image, &short_names);
             let entry = entry(&function, &image, &files, code.as_deref(), layers.as_deref())?;
             let extensions = layers.as_deref().map(extensions).transpose()?.unwrap_or_default();
             Ok((trusted, entry, extensions))
         })
     };
-    let (trusted, entry, extensions) = found
-        .await
-        .map_err(|error| reason("InternalError", format!("InternalError: {error}")))?;
+    let (trusted, entry, extensions) =
+        found.await.map_err(|error| reason("InternalError", format!("InternalError: {error}")))?;
     Ok(Prepared { function, image, trusted, code, layers, entry, extensions })
 }
 
 /// In AWS's words where it has some.
-fn not_pulled(
-    function: &FunctionRecord,
-    name: &str,
-    is_given: bool,
-    error: &PullError,
-) -> Reason {
+fn not_pulled(function: &FunctionRecord, name: &str, is_given: bool, error: &PullError) -> Reason {
     debug!(function = function.name, image = name, %error, "an image could not be pulled");
     if let FunctionCode::Image { uri, .. } = &function.code {
         return match error {
-            PullError::NotFound { .. } => reason(
-                "ImageDeleted",
-                format!("The image {uri} does not exist (any more)."),
-            ),
+            PullError::NotFound { .. } => {
+                reason("ImageDeleted", format!("The image {uri} does not exist (any more)."))
+            }
             PullError::Denied { .. } => reason(
                 "ImageAccessDenied",
                 "Lambda does not have permission to access the ECR image. Check the ECR \

@@ -46,7 +46,9 @@ impl Failure {
             Failure::Exited(Exit::Code(code)) => {
                 format!("Runtime exited with error: exit status {code}")
             }
-            Failure::Exited(Exit::OutOfMemory) => "Runtime exited with error: signal: killed".into(),
+            Failure::Exited(Exit::OutOfMemory) => {
+                "Runtime exited with error: signal: killed".into()
+            }
             Failure::Exited(Exit::Signal(signal)) => {
                 format!("Runtime exited with error: signal: {}", signal_name(*signal))
             }

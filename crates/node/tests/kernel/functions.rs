@@ -201,8 +201,8 @@ async fn assert_logged(machine: &Machine, line: &str) {
             let read = machine.store.read().unwrap();
             let streams = read.scan(&Key::<LogStreamRecord>::new()).unwrap();
             let ours = streams.iter().filter(|stream| stream.group == "/aws/lambda/f");
-            let chunks =
-                ours.flat_map(|stream| read.scan(&LogChunkRecord::stream_keys(&stream.uid)).unwrap());
+            let chunks = ours
+                .flat_map(|stream| read.scan(&LogChunkRecord::stream_keys(&stream.uid)).unwrap());
             let events: Vec<String> =
                 chunks.flat_map(|chunk| chunk.events).map(|event| event.message).collect();
             if events.iter().any(|event| event == line) {
