@@ -7,14 +7,14 @@ use crate::machine::{Machine, machine, sh};
 use crate::{EXITED, stop_of};
 
 /// Gives the container a volume at `/gate`.
-fn with_gate(mut task: TaskRecord) -> TaskRecord {
+pub(crate) fn with_gate(mut task: TaskRecord) -> TaskRecord {
     task.spec.volumes = vec!["gate".into()];
     task.spec.containers[0].mount_points =
         vec![MountPoint { volume: "gate".into(), container_path: "/gate".into(), read_only: true }];
     task
 }
 
-fn open_gate(machine: &Machine, task: &TaskRecord) {
+pub(crate) fn open_gate(machine: &Machine, task: &TaskRecord) {
     let gate = machine.node_dir().join("tasks").join(&task.id).join("volumes/gate");
     std::fs::write(gate.join("open"), "").unwrap();
 }
