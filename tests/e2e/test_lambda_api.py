@@ -260,8 +260,7 @@ def test_the_command_line(functions, name, tmp_path):
     assert made["FunctionName"] == name
     functions.aws("lambda", "wait", "function-active-v2", "--function-name", name)
     out = tmp_path / "out.json"
-    answer = functions.aws("lambda", "invoke", "--function-name", name, "--cli-binary-format", "raw-in-base64-out",
-                           "--payload", '{"key": "value"}', out)
+    answer = functions.aws("lambda", "invoke", "--function-name", name, "--payload", '{"key": "value"}', out)
     assert answer["StatusCode"] == 200 and json.loads(out.read_text()) == {"key": "value"}
     functions.aws("lambda", "delete-function", "--function-name", name)
 

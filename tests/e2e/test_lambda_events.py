@@ -134,11 +134,11 @@ def test_messages_that_fail_come_back_and_end_in_the_queue_s_dead_letters(functi
 def handler(event, context):
     return {"batchItemFailures": [{"itemIdentifier": one["messageId"]} for one in event["Records"] if one["body"] == "bad"]}
 """
-    client = create(functions, name, {"app.py": failing}, Timeout=1,
+    client = create(functions, name, {"app.py": failing}, Timeout=5,
                     role_arn=role(functions, name, "service-role/AWSLambdaSQSQueueExecutionRole"))
     sqs, dead_url, dead = queue(functions, f"{name}-dead")
     redrive = json.dumps({"deadLetterTargetArn": dead, "maxReceiveCount": 2})
-    _, url, arn = queue(functions, name, VisibilityTimeout=1, RedrivePolicy=redrive)
+    _, url, arn = queue(functions, name, VisibilityTimeout=5, RedrivePolicy=redrive)
     client.create_event_source_mapping(FunctionName=name, EventSourceArn=arn,
                                        FunctionResponseTypes=["ReportBatchItemFailures"])
     for body in ("good", "bad", "fine"):

@@ -24,12 +24,12 @@ pub fn from_value<T: Value>(json: &serde_json::Value) -> Result<T, DecodeError> 
 /// A JSON value as an input of whatever operation: members by the model's names, wherever HTTP
 /// would put them.
 pub fn reader(json: &serde_json::Value) -> impl Dec + '_ {
-    JsonDec::new(json)
+    JsonDec::by_name(json)
 }
 
 /// An output of whatever operation, as [`reader`] would read it.
 pub fn of_structure(structure: &dyn Structure) -> serde_json::Value {
-    let mut encoder = JsonEnc::default();
+    let mut encoder = JsonEnc { by_name: true, ..JsonEnc::default() };
     encode_structure(structure, &mut encoder);
     serde_json::from_str(&encoder.out).unwrap_or_default()
 }

@@ -9,7 +9,7 @@ use model::Timestamp;
 use serde_json::Value;
 
 use super::time;
-use crate::schema::{Member, Schema, TimestampFormat};
+use crate::schema::{Location, Member, Schema, TimestampFormat};
 use crate::value::{Dec, DecodeError, Enc, EntryFn, ItemFn, MemberFn};
 
 /// An empty body is an empty structure.
@@ -40,11 +40,26 @@ fn mismatch<T>(found: &Value, expected: &str) -> Result<T, DecodeError> {
 #[derive(Debug)]
 pub(crate) struct JsonDec<'a> {
     value: &'a Value,
+    /// Members that HTTP puts elsewhere are in the object too, by the model's names.
+    by_name: bool,
+}
+
+fn key_of(member: &'static Member, by_name: bool) -> &'static str {
+    match member.location {
+        Location::Body => member.wire,
+        _ if by_name => member.name,
+        _ => member.wire,
+    }
 }
 
 impl<'a> JsonDec<'a> {
     pub(crate) fn new(value: &'a Value) -> JsonDec<'a> {
-        JsonDec { value }
+        JsonDec { value, by_name: false }
+    }
+
+    /// With all members of the structure in the object, wherever HTTP would put them.
+    pub(crate) fn by_name(value: &'a Value) -> JsonDec<'a> {
+        JsonDec { value, by_name: true }
     }
 }
 
@@ -115,8 +130,8 @@ impl Dec for JsonDec<'_> {
     ) -> Result<(), DecodeError> {
         let Value::Object(object) = self.value else { return mismatch(self.value, schema.name) };
         for (index, description) in schema.members.iter().enumerate() {
-            if let Some(value) = object.get(description.wire) {
-                member(index, &mut JsonDec { value })?;
+            if let Some(value) = object.get(key_of(description, self.by_name)) {
+                member(index, &mut JsonDec { value, by_name: false })?;
             }
         }
         Ok(())
@@ -125,7 +140,7 @@ impl Dec for JsonDec<'_> {
     fn list(&mut self, item: ItemFn<'_>) -> Result<(), DecodeError> {
         let Value::Array(values) = self.value else { return mismatch(self.value, "List") };
         for value in values {
-            item(&mut JsonDec { value })?;
+            item(&mut JsonDec { value, by_name: false })?;
         }
         Ok(())
     }
@@ -133,7 +148,7 @@ impl Dec for JsonDec<'_> {
     fn map(&mut self, entry: EntryFn<'_>) -> Result<(), DecodeError> {
         let Value::Object(object) = self.value else { return mismatch(self.value, "Map") };
         for (key, value) in object {
-            entry(key.clone(), &mut JsonDec { value })?;
+            entry(key.clone(), &mut JsonDec { value, by_name: false })?;
         }
         Ok(())
     }
@@ -146,6 +161,8 @@ pub(crate) struct JsonEnc {
     /// For each structure that is open: whether a member has been written.
     has_members: Vec<bool>,
     member: Option<&'static Member>,
+    /// As in [`JsonDec`].
+    pub(crate) by_name: bool,
 }
 
 impl JsonEnc {
@@ -201,7 +218,7 @@ impl Enc for JsonEnc {
             }
             *has_members = true;
         }
-        self.quoted(member.wire);
+        self.quoted(key_of(member, self.by_name));
         self.out.push(':');
         self.member = Some(member);
     }

@@ -22,8 +22,9 @@ fn shape(alias: &AliasRecord) -> api::AliasConfiguration {
         name: Some(alias.name.clone()),
         function_version: Some(alias.version.clone()),
         description: Some(alias.description.clone()),
-        routing_config: weights
-            .map(|weights| api::AliasRoutingConfiguration { additional_version_weights: Some(weights) }),
+        routing_config: weights.map(|weights| api::AliasRoutingConfiguration {
+            additional_version_weights: Some(weights),
+        }),
         revision_id: Some(alias.revision_id.clone()),
     }
 }
@@ -36,11 +37,15 @@ fn checked_weights(
 ) -> Result<BTreeMap<String, f64>, Fault> {
     let weights = config.and_then(|config| config.additional_version_weights).unwrap_or_default();
     if weights.len() > 1 {
-        return Err(invalid("Number of items in AdditionalVersionWeights cannot be greater than 1"));
+        return Err(invalid(
+            "Number of items in AdditionalVersionWeights cannot be greater than 1",
+        ));
     }
     for other in weights.keys() {
         if other == LATEST || version == LATEST {
-            return Err(invalid("$LATEST is not supported for an alias pointing to more than 1 version"));
+            return Err(invalid(
+                "$LATEST is not supported for an alias pointing to more than 1 version",
+            ));
         }
         if other == version {
             return Err(invalid(format!(

@@ -48,11 +48,7 @@ pub(crate) struct StoredZip {
 
 impl StoredZip {
     pub(crate) fn code(&self) -> FunctionCode {
-        FunctionCode::Zip {
-            blob: self.blob.clone(),
-            size: self.size,
-            sha256: self.sha256.clone(),
-        }
+        FunctionCode::Zip { blob: self.blob.clone(), size: self.size, sha256: self.sha256.clone() }
     }
 }
 
@@ -60,13 +56,20 @@ impl StoredZip {
 ///
 /// # Errors
 /// When there is none, it is not one, it is too large, or the caller may not read it.
-pub(crate) async fn keep(store: &Store, ctx: &Context, source: &Source) -> Result<StoredZip, Fault> {
+pub(crate) async fn keep(
+    store: &Store,
+    ctx: &Context,
+    source: &Source,
+) -> Result<StoredZip, Fault> {
     if let Some(bytes) = &source.zip_file {
         if source.s3_bucket.is_some() || source.s3_key.is_some() {
-            return Err(invalid("Please do not provide other FunctionCode parameters when providing a ZipFile."));
+            return Err(invalid(
+                "Please do not provide other FunctionCode parameters when providing a ZipFile.",
+            ));
         }
         if bytes.len() > MOST_DIRECT {
-            let text = "Request must be smaller than 70167211 bytes for the UpdateFunctionCode operation";
+            let text =
+                "Request must be smaller than 70167211 bytes for the UpdateFunctionCode operation";
             return Err(errors::request_too_large_exception(text).into());
         }
         return keep_bytes(store, bytes.clone()).await;
@@ -230,9 +233,9 @@ fn find_object(
             let older: Vec<VersionRecord> = read.scan(&VersionRecord::keys_of(bucket, key))?;
             let older = older.into_iter().map(|record| record.0);
             let mut older = older.filter(|object| !object.delete_marker);
-            older.find(|object| object.version == version).ok_or_else(|| {
-                s3_error("NoSuchVersion", "The specified version does not exist.")
-            })
+            older
+                .find(|object| object.version == version)
+                .ok_or_else(|| s3_error("NoSuchVersion", "The specified version does not exist."))
         }
     }
 }
@@ -269,8 +272,8 @@ fn registry(ctx: &Context, host: &str) -> Option<(AccountId, Region)> {
         return Some(found);
     }
     let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let ours = host.eq_ignore_ascii_case(&ctx.host)
-        || matches!(name, "localhost" | "127.0.0.1" | "[::1]");
+    let ours =
+        host.eq_ignore_ascii_case(&ctx.host) || matches!(name, "localhost" | "127.0.0.1" | "[::1]");
     ours.then(|| (ctx.account.clone(), ctx.region.clone()))
 }
 

@@ -62,7 +62,8 @@ impl Concurrency {
         reserved_by_all: impl FnOnce() -> Result<u32, E>,
     ) -> Result<Result<Execution, Exceeded>, E> {
         let place = (settings.account.clone(), settings.region.clone());
-        let execution = |reserved_by| Execution { counts: self.clone(), place: place.clone(), reserved_by };
+        let execution =
+            |reserved_by| Execution { counts: self.clone(), place: place.clone(), reserved_by };
         if let Some(most) = settings.reserved_concurrency {
             let key = (place.clone(), settings.name.clone());
             let mut counts = self.lock();
@@ -125,7 +126,10 @@ mod tests {
         }
     }
 
-    fn begin(counts: &Concurrency, settings: &FunctionSettingsRecord) -> Result<Execution, Exceeded> {
+    fn begin(
+        counts: &Concurrency,
+        settings: &FunctionSettingsRecord,
+    ) -> Result<Execution, Exceeded> {
         counts.begin(settings, || Ok::<_, ()>(890)).unwrap()
     }
 
@@ -143,8 +147,7 @@ mod tests {
     #[test]
     fn the_rest_share_what_is_left() {
         let counts = Concurrency::default();
-        let all: Vec<_> =
-            (0..110).map(|_| begin(&counts, &settings("f", None)).unwrap()).collect();
+        let all: Vec<_> = (0..110).map(|_| begin(&counts, &settings("f", None)).unwrap()).collect();
         assert_eq!(begin(&counts, &settings("g", None)).unwrap_err(), Exceeded::Account);
         assert!(begin(&counts, &settings("h", Some(1))).is_ok());
         drop(all);

@@ -355,11 +355,15 @@ fn checked_layers(
             return Err(invalid(format!("Layer version {arn} does not exist.")));
         };
         if region != ctx.region {
-            return Err(invalid(format!("Layers are not in the same region as the function. Layer ARN: {arn}")));
+            return Err(invalid(format!(
+                "Layers are not in the same region as the function. Layer ARN: {arn}"
+            )));
         }
         let name = arn.rsplit_once(':').map_or(arn.as_str(), |(name, _)| name);
         if names.contains(&name) {
-            return Err(invalid(format!("Two different versions of the same layer are not allowed to be referenced in the same function. {name}")));
+            return Err(invalid(format!(
+                "Two different versions of the same layer are not allowed to be referenced in the same function. {name}"
+            )));
         }
         names.push(name);
         used.push(UsedLayer { arn: arn.clone(), blob, size, sha256 });

@@ -112,8 +112,7 @@ async fn deliver(lambda: &Lambda, delivery: DeliveryRecord) -> Outcome {
     match invoke::execute(lambda, request).await.map_err(Fault::answer) {
         Ok(answer) if answer.error.is_none() => {
             let ending = Ending::Success;
-            let then =
-                ended(lambda, &delivery, &call, &known, ending, Some(&answer), None);
+            let then = ended(lambda, &delivery, &call, &known, ending, Some(&answer), None);
             Outcome::Done { answer: format!("200, version {}", answer.version), then }
         }
         Ok(answer) => has_failed(lambda, &delivery, call, &known, &answer),

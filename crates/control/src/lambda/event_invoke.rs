@@ -88,7 +88,9 @@ pub(super) async fn put(
         && input.maximum_event_age_in_seconds.is_none()
         && input.destination_config.is_none()
     {
-        return Err(invalid("You must specify at least one of error handling or destination setting."));
+        return Err(invalid(
+            "You must specify at least one of error handling or destination setting.",
+        ));
     }
     let now = lambda.clock.now();
     lambda

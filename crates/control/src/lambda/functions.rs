@@ -3,16 +3,16 @@
 use aws_api::lambda::{self as api, PackageType};
 use aws_api::{AwsError, Context};
 use model::Timestamp;
+use model::record::lambda::wiring::FunctionUrlIndexRecord;
 use model::record::lambda::{
     AliasRecord, EventInvokeRecord, EventSourceMappingRecord, FunctionCode, FunctionPolicyRecord,
     FunctionRecord, FunctionSettingsRecord, FunctionState, FunctionStatusRecord, FunctionUrlRecord,
     LATEST,
 };
-use model::record::lambda::wiring::FunctionUrlIndexRecord;
 use store::{Read, Txn};
 
 use super::configure::{Change, default_logging};
-use super::fault::{Fault, conflict, invalid, not_found, precondition, unserved};
+use super::fault::{Fault, conflict, invalid, precondition, unserved};
 use super::names::{FunctionRef, is_version};
 use super::paging::page;
 use super::shapes::{self, Condition, Named};
@@ -60,10 +60,14 @@ pub(super) async fn create(
     };
     let is_image = package == PackageType::Image;
     if is_image && source.image_uri.is_none() {
-        return Err(invalid("Please provide ImageUri when creating a function with packageType Image."));
+        return Err(invalid(
+            "Please provide ImageUri when creating a function with packageType Image.",
+        ));
     }
     if !is_image && source.image_uri.is_some() {
-        return Err(invalid("Please don't provide ImageUri when updating a function with packageType Zip."));
+        return Err(invalid(
+            "Please don't provide ImageUri when updating a function with packageType Zip.",
+        ));
     }
     if !is_image && (input.runtime.is_none() || input.handler.is_none()) {
         return Err(invalid(
@@ -260,10 +264,14 @@ pub(super) async fn update_code(
         match (&record.code, &source.image_uri) {
             (FunctionCode::Image { .. }, Some(uri)) => Some(code::image(&read, ctx, uri)?),
             (FunctionCode::Image { .. }, None) => {
-                return Err(invalid("Please provide ImageUri when updating a function with packageType Image."));
+                return Err(invalid(
+                    "Please provide ImageUri when updating a function with packageType Image.",
+                ));
             }
             (FunctionCode::Zip { .. }, Some(_)) => {
-                return Err(invalid("Please don't provide ImageUri when updating a function with packageType Zip."));
+                return Err(invalid(
+                    "Please don't provide ImageUri when updating a function with packageType Zip.",
+                ));
             }
             (FunctionCode::Zip { .. }, None) => None,
         }
@@ -414,8 +422,7 @@ pub(super) async fn get(
         configuration: Some(shapes::configuration(&read, &record, named(&function))?),
         code: Some(location),
         tags: (!settings.tags.is_empty()).then(|| shapes::tags(&settings.tags)),
-        concurrency: reserved
-            .map(|n| api::Concurrency { reserved_concurrent_executions: Some(n) }),
+        concurrency: reserved.map(|n| api::Concurrency { reserved_concurrent_executions: Some(n) }),
         ..Default::default()
     })
 }
@@ -473,7 +480,9 @@ pub(super) async fn delete(
             function.settings(txn)?;
             let blobs = match function.qualifier.as_deref() {
                 Some(LATEST) => {
-                    return Err(invalid("$LATEST version cannot be deleted without deleting the function."));
+                    return Err(invalid(
+                        "$LATEST version cannot be deleted without deleting the function.",
+                    ));
                 }
                 Some(version) => delete_version(txn, &function, version)?,
                 None => delete_all(txn, &function)?,
@@ -573,9 +582,4 @@ pub(super) fn invocable(condition: &Condition, arn: &str) -> Result<(), AwsError
             )))
         }
     }
-}
-
-#[expect(dead_code, reason = "used where a qualifier must exist")]
-pub(super) fn missing(what: &str) -> Fault {
-    not_found(what)
 }

@@ -287,7 +287,8 @@ fn reserved(lambda: &Lambda, settings: &FunctionSettingsRecord) -> Result<u32, F
 }
 
 pub(super) fn throttled(reason: &str) -> Fault {
-    let error = match reason == Exceeded::Account.as_str() || reason == Exceeded::Reserved.as_str() {
+    let error = match reason == Exceeded::Account.as_str() || reason == Exceeded::Reserved.as_str()
+    {
         true => errors::too_many_requests_exception("Rate Exceeded."),
         false => errors::too_many_requests_exception(format!("Rate Exceeded. {reason}")),
     };

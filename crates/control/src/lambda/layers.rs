@@ -1,7 +1,7 @@
 //! Layers: publish, describe, list, delete, and who else may use them.
 
-use aws_api::lambda as api;
 use aws_api::Context;
+use aws_api::lambda as api;
 use model::policy::{Policy, PolicyKind};
 use model::record::lambda::{LayerRecord, LayerVersionRecord};
 use model::{AccountId, Arn, Key, Region};
@@ -184,7 +184,9 @@ const MISSING: &str = "The resource you requested does not exist.";
 
 fn version_number(version: Option<i64>) -> Result<u64, Fault> {
     let version = version.and_then(|version| u64::try_from(version).ok());
-    version.filter(|version| *version > 0).ok_or_else(|| invalid("Layer Version Cannot be less than 1."))
+    version
+        .filter(|version| *version > 0)
+        .ok_or_else(|| invalid("Layer Version Cannot be less than 1."))
 }
 
 pub(super) async fn get(
@@ -293,7 +295,9 @@ pub(super) async fn add_permission(
         .store
         .write(move |txn| {
             let found = txn.get(&layer.key(version))?;
-            let mut record = found.ok_or_else(|| not_found(format!("Layer version {}:{version} does not exist.", layer.name)))?;
+            let mut record = found.ok_or_else(|| {
+                not_found(format!("Layer version {}:{version} does not exist.", layer.name))
+            })?;
             check_revision(&record, input.revision_id.as_deref())?;
             let sid = input.statement_id.unwrap_or_default();
             let mut document = document(&record);
@@ -327,7 +331,9 @@ pub(super) async fn add_permission(
             list.push(statement.clone());
             let text = document.to_string();
             if Policy::parse(&text, PolicyKind::Resource).is_err() {
-                return Err(invalid("The provided principal was invalid. Please check the principal and try again."));
+                return Err(invalid(
+                    "The provided principal was invalid. Please check the principal and try again.",
+                ));
             }
             let revision_id = model::random::uuid();
             record.policy = Some(text);
@@ -377,9 +383,7 @@ pub(super) async fn remove_permission(
             list.retain(|one| one["Sid"].as_str() != Some(sid.as_str()));
             let (n_after, is_empty) = (list.len(), list.is_empty());
             if n_after == n_before {
-                return Err(not_found(format!(
-                    "Statement {sid} is not found in resource policy."
-                )));
+                return Err(not_found(format!("Statement {sid} is not found in resource policy.")));
             }
             record.policy = (!is_empty).then(|| document.to_string());
             record.policy_revision_id = (!is_empty).then(model::random::uuid);
@@ -398,7 +402,8 @@ pub(super) async fn get_policy(
     let version = version_number(input.version_number)?;
     let record = lambda.store.read()?.get(&layer.key(version))?;
     let record = record.filter(|record| record.policy.is_some());
-    let record = record.ok_or_else(|| not_found("No policy is associated with the given resource."))?;
+    let record =
+        record.ok_or_else(|| not_found("No policy is associated with the given resource."))?;
     Ok(api::GetLayerVersionPolicyResponse {
         policy: record.policy,
         revision_id: record.policy_revision_id,

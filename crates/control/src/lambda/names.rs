@@ -101,11 +101,7 @@ impl FunctionRef {
         read.get(&key)?.ok_or_else(missing)
     }
 
-    pub(crate) fn alias(
-        &self,
-        read: &impl Read,
-        name: &str,
-    ) -> Result<Option<AliasRecord>, Fault> {
+    pub(crate) fn alias(&self, read: &impl Read, name: &str) -> Result<Option<AliasRecord>, Fault> {
         Ok(read.get(&AliasRecord::key_of(&self.account, &self.region, &self.name, name))?)
     }
 

@@ -93,9 +93,7 @@ fn checked_qualifier(read: &impl Read, function: &FunctionRef) -> Result<String,
     function.settings(read)?;
     match function.qualifier.as_deref() {
         None => Ok(String::new()),
-        Some(LATEST) => Err(invalid(
-            "We currently do not support adding policies for $LATEST.",
-        )),
+        Some(LATEST) => Err(invalid("We currently do not support adding policies for $LATEST.")),
         Some(qualifier) if is_version(qualifier) => {
             function.version(read, qualifier)?;
             Ok(qualifier.to_owned())
@@ -135,7 +133,9 @@ pub(super) async fn add(
             list.push(new.clone());
             let text = document.to_string();
             if Policy::parse(&text, PolicyKind::Resource).is_err() {
-                return Err(invalid("The provided principal was invalid. Please check the principal and try again."));
+                return Err(invalid(
+                    "The provided principal was invalid. Please check the principal and try again.",
+                ));
             }
             if text.len() > MOST_POLICY {
                 return Err(errors::policy_length_exceeded_exception(format!(
@@ -191,9 +191,7 @@ pub(super) async fn remove(
             let n_before = list.len();
             list.retain(|one| !has_sid(one, &sid));
             if list.len() == n_before {
-                return Err(not_found(format!(
-                    "Statement {sid} is not found in resource policy."
-                )));
+                return Err(not_found(format!("Statement {sid} is not found in resource policy.")));
             }
             if list.is_empty() {
                 txn.delete(&key);

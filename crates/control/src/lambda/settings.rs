@@ -56,7 +56,9 @@ impl Tagged {
         }
         let function = FunctionRef::parse(ctx, Some(text), None)?;
         if function.qualifier.is_some() {
-            return Err(invalid("Tags on function aliases and versions are not supported. Please specify a function ARN."));
+            return Err(invalid(
+                "Tags on function aliases and versions are not supported. Please specify a function ARN.",
+            ));
         }
         Ok(Tagged::Function(function.settings(read)?))
     }
@@ -267,10 +269,14 @@ pub(super) async fn put_runtime_management(
     let update_on = input.update_runtime_on.unwrap_or(api::UpdateRuntimeOn::Auto);
     let version_arn = input.runtime_version_arn;
     if (update_on == api::UpdateRuntimeOn::Manual) != version_arn.is_some() {
-        return Err(invalid("RuntimeVersionArn is required for the update mode Manual, and for that only."));
+        return Err(invalid(
+            "RuntimeVersionArn is required for the update mode Manual, and for that only.",
+        ));
     }
-    let management =
-        RuntimeManagement { update_on: update_on.as_str().into(), version_arn: version_arn.clone() };
+    let management = RuntimeManagement {
+        update_on: update_on.as_str().into(),
+        version_arn: version_arn.clone(),
+    };
     let arn = lambda
         .store
         .write(move |txn| {

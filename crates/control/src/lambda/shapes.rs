@@ -46,10 +46,8 @@ pub(crate) struct Condition {
 
 impl Condition {
     pub(crate) fn of(record: &FunctionRecord, status: Option<&FunctionStatusRecord>) -> Condition {
-        let creating = || Reason {
-            code: "Creating".into(),
-            message: "The function is being created.".into(),
-        };
+        let creating =
+            || Reason { code: "Creating".into(), message: "The function is being created.".into() };
         match status {
             None => Condition {
                 state: FunctionState::Pending,

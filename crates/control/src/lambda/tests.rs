@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use aws_api::lambda::Lambda as _;
+use aws_api::value::Value as Shape;
 use aws_api::{AwsError, Context, Invocation, Invoke, json};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -55,9 +56,10 @@ macro_rules! operations {
             async fn call(&self, name: &str, input: Value) -> Result<Value, String> {
                 match name {
                     $($name => {
-                        let input = json::from_value(&input).expect("an input of the operation");
+                        let input = Shape::decode(&mut json::reader(&input));
+                        let input = input.expect("an input of the operation");
                         let output = self.lambda.$method(&self.ctx, input).await;
-                        output.map(|output| json::to_value(&output)).map_err(|e| e.to_string())
+                        output.map(|output| json::of_structure(&output)).map_err(|e| e.to_string())
                     })*
                     other => panic!("no operation {other}"),
                 }
@@ -210,7 +212,8 @@ impl World {
 #[tokio::test]
 async fn a_function_is_pending_until_the_node_has_it() {
     let world = World::new().await;
-    let made = world.create(json!({ "Environment": { "Variables": { "A1": "b" } } })).await.unwrap();
+    let made =
+        world.create(json!({ "Environment": { "Variables": { "A1": "b" } } })).await.unwrap();
     assert_eq!(made["State"], "Pending");
     assert_eq!(made["StateReasonCode"], "Creating");
     assert_eq!(made["FunctionArn"], "arn:aws:lambda:us-east-1:000000000000:function:f");
@@ -251,8 +254,10 @@ async fn what_a_function_cannot_be_is_refused() {
             json!({ "Layers": ["arn:aws:lambda:us-east-1:000000000000:layer:l:1"] }),
             "Layer version arn:aws:lambda:us-east-1:000000000000:layer:l:1 does not exist.",
         ),
-        (json!({ "DeadLetterConfig": { "TargetArn": "arn:aws:sqs:us-east-1:000000000000:q" } }),
-            "The provided target ARN is invalid."),
+        (
+            json!({ "DeadLetterConfig": { "TargetArn": "arn:aws:sqs:us-east-1:000000000000:q" } }),
+            "The provided target ARN is invalid.",
+        ),
     ] {
         let refused = world.create(changes.clone()).await.unwrap_err();
         assert_eq!(refused, format!("InvalidParameterValueException: {message}"), "{changes}");
@@ -315,7 +320,8 @@ async fn the_same_code_is_the_same_version() {
     );
     let refused = world.refused("DeleteFunction", json!({ "FunctionName": "f:1" })).await;
     assert!(refused.contains("the following aliases reference it"), "{refused}");
-    let listed = world.call("ListVersionsByFunction", json!({ "FunctionName": "f" })).await.unwrap();
+    let listed =
+        world.call("ListVersionsByFunction", json!({ "FunctionName": "f" })).await.unwrap();
     let versions: Vec<_> =
         listed["Versions"].as_array().unwrap().iter().map(|one| one["Version"].clone()).collect();
     assert_eq!(versions, ["$LATEST", "1", "2"]);
@@ -418,7 +424,9 @@ async fn a_throttled_event_waits_and_a_loop_ends() {
     let none = json!({ "FunctionName": "f", "ReservedConcurrentExecutions": 0 });
     world.call("PutFunctionConcurrency", none).await.unwrap();
     let outcome = world.lambda.courier().deliver(delivery.clone()).await;
-    assert!(matches!(outcome, Outcome::Retry { ref code, .. } if code == "TooManyRequestsException"));
+    assert!(
+        matches!(outcome, Outcome::Retry { ref code, .. } if code == "TooManyRequestsException")
+    );
     let arn = "arn:aws:lambda:us-east-1:000000000000:function:f";
     let mut trace = None;
     for _ in 0..16 {
@@ -446,7 +454,10 @@ async fn permissions_make_a_policy() {
     let got = world.call("GetPolicy", json!({ "FunctionName": "f" })).await.unwrap();
     let policy: Value = serde_json::from_str(got["Policy"].as_str().unwrap()).unwrap();
     assert_eq!(policy["Id"], "default");
-    assert_eq!(policy["Statement"][0]["Condition"]["ArnLike"]["AWS:SourceArn"], "arn:aws:s3:::videos");
+    assert_eq!(
+        policy["Statement"][0]["Condition"]["ArnLike"]["AWS:SourceArn"],
+        "arn:aws:s3:::videos"
+    );
     let none = world.refused("GetPolicy", json!({ "FunctionName": "f", "Qualifier": "1" })).await;
     assert_eq!(none, "ResourceNotFoundException: The resource you requested does not exist.");
 }

@@ -105,8 +105,7 @@ pub(super) async fn list(
     let all: Vec<FunctionRecord> = read.scan(&FunctionRecord::keys_of(account, region, name))?;
     let ordinal =
         |record: &FunctionRecord| format!("{:>20}", record.version.parse::<u64>().unwrap_or(0));
-    let (records, next_marker) =
-        page(all, ordinal, input.marker.as_deref(), input.max_items, 50)?;
+    let (records, next_marker) = page(all, ordinal, input.marker.as_deref(), input.max_items, 50)?;
     let versions = records
         .iter()
         .map(|record| shapes::configuration(&read, record, Named::Version))

@@ -256,7 +256,11 @@ mod tests {
     #[test]
     fn nothing_leaves_the_folder() {
         for name in ["../x", "a/../../x", "/etc/passwd", "a\\..\\..\\x"] {
-            assert_eq!(fault(of_files(&[(name, b"x")])), ZipFault::Unreadable.to_string(), "{name}");
+            assert_eq!(
+                fault(of_files(&[(name, b"x")])),
+                ZipFault::Unreadable.to_string(),
+                "{name}"
+            );
         }
         assert!(check(&mut Cursor::new(of_files(&[("a/..b/c", b"x")]))).is_ok());
     }

@@ -198,7 +198,9 @@ mod tests {
         let b = r#"{"batchItemFailures":[{"itemIdentifier":"b"}]}"#;
         assert_eq!(judge("q", b, None), except(&["b"]));
         assert_eq!(judge("q.fifo", b, None), except(&["b", "c"]));
-        for all in ["", "null", "{}", r#"{"batchItemFailures":null}"#, r#"{"batchItemFailures":[]}"#] {
+        for all in
+            ["", "null", "{}", r#"{"batchItemFailures":null}"#, r#"{"batchItemFailures":[]}"#]
+        {
             assert_eq!(judge("q", all, None), Verdict::All, "{all}");
         }
         for none in [
