@@ -5,6 +5,7 @@
 //! ecs-fips.us-east-2.…          sync-states.eu-west-1.…    (a prefix that SDKs put in front)
 //! thumbs.s3.eu-west-1.…         s3.dualstack.eu-west-1.…   thumbs.s3.amazonaws.com
 //! 123456789012.dkr.ecr.eu-west-1.amazonaws.com
+//! <32 letters>.lambda-url.eu-west-1.on.aws
 //! ```
 //!
 //! Not here: which of these lead to Hansom; the node's resolver decides that.
@@ -39,6 +40,13 @@ impl AwsHost {
         let name = name.trim_end_matches('.').to_ascii_lowercase();
         if let Some((account, region)) = parse_ecr_host(&name) {
             return Some(AwsHost::Registry { account, region });
+        }
+        // The address of a function: `<id>.lambda-url.<region>.on.aws`.
+        if let Some((_, region)) =
+            name.strip_suffix(".on.aws").and_then(|front| front.split_once(".lambda-url."))
+        {
+            let region = Region::parse(region).ok()?;
+            return Some(AwsHost::Api { service: "lambda".into(), region: Some(region) });
         }
         let front = SUFFIXES.iter().find_map(|suffix| name.strip_suffix(suffix))?;
         let mut labels: Vec<&str> = front.split('.').collect();
@@ -181,6 +189,7 @@ mod tests {
             ("b.s3-accelerate.dualstack.amazonaws.com", "s3 - b"),
             ("123456789012.dkr.ecr.eu-west-1.amazonaws.com", "api.ecr eu-west-1 123456789012"),
             ("123456789012.dkr-ecr.eu-west-1.on.aws", "api.ecr eu-west-1 123456789012"),
+            ("abc.lambda-url.eu-west-1.on.aws", "lambda eu-west-1"),
             ("kinesis.eu-west-1.amazonaws.com", "kinesis eu-west-1"),
         ] {
             assert_eq!(read(host), expected, "{host}");
