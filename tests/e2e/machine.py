@@ -36,8 +36,12 @@ def marked(marker):
 
 def children(pid):
     found = []
-    for thread in pathlib.Path(f"/proc/{pid}/task").glob("*"):
-        found += map(int, read(thread / "children").split())
+    try:
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return found  # It has just ended.
+    for thread in threads:
+        found += map(int, read(f"/proc/{pid}/task/{thread}/children").split())
     return found
 
 
