@@ -29,7 +29,7 @@ pub fn reader(json: &serde_json::Value) -> impl Dec + '_ {
 
 /// An output of whatever operation, as [`reader`] would read it.
 pub fn of_structure(structure: &dyn Structure) -> serde_json::Value {
-    let mut encoder = JsonEnc { by_name: true, ..JsonEnc::default() };
+    let mut encoder = JsonEnc::by_name();
     encode_structure(structure, &mut encoder);
     serde_json::from_str(&encoder.out).unwrap_or_default()
 }

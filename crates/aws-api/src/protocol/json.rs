@@ -166,6 +166,11 @@ pub(crate) struct JsonEnc {
 }
 
 impl JsonEnc {
+    /// As [`JsonDec::by_name`] reads.
+    pub(crate) fn by_name() -> JsonEnc {
+        JsonEnc { by_name: true, ..JsonEnc::default() }
+    }
+
     pub(crate) fn quoted(&mut self, text: &str) {
         // A string always serializes.
         self.out.push_str(&serde_json::to_string(text).unwrap_or_default());
