@@ -8,6 +8,7 @@
 mod admission;
 mod capacity;
 mod clusters;
+pub mod events;
 mod fault;
 mod identifiers;
 mod overrides;

@@ -99,7 +99,7 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
         store.clone(),
         clock.clone(),
         Arc::new(invoke.clone()),
-        couriers(&store, &clock, &lambda),
+        couriers(&store, &clock, &access, &invoke, &lambda),
     );
     let gateway_config = gateway::Config {
         root_keys: config.root_keys.clone(),
@@ -226,6 +226,8 @@ fn services(
         Arc::new(aws_api::sns::Server::new(sns.clone())),
         Arc::new(aws_api::lambda::Server::new(lambda.clone())),
         Arc::new(aws_api::logs::Server::new(data_services::logs::Logs::new(store(), clock()))),
+        Arc::new(aws_api::events::Server::new(data_services::events::Events::new(store()))),
+        Arc::new(aws_api::scheduler::Server::new(data_services::scheduler::Scheduler::new(store()))),
     ]
 }
 
@@ -289,6 +291,27 @@ fn spawn_reconcilers(
         Ok(())
     });
 
+    let (shutdown, of) = (|| tasks.shutdown_token(), || (store.clone(), clock.clone()));
+    let ((rules_store, rules_clock), (schedules_store, schedules_clock)) = (of(), of());
+    let (replays_store, replays_clock) = of();
+    for (name, work) in [
+        (
+            "scheduled rules",
+            data_services::events::timers::run(rules_store, rules_clock, shutdown()).boxed(),
+        ),
+        (
+            "schedules",
+            data_services::scheduler::timers::run(schedules_store, schedules_clock, shutdown())
+                .boxed(),
+        ),
+        (
+            "event replays",
+            data_services::events::run_replays(replays_store, replays_clock, shutdown()).boxed(),
+        ),
+    ] {
+        tasks.spawn(TaskKind::Vital, name, work.map(Ok));
+    }
+
     let topics = data_services::sns::sweep(store.clone(), clock.clone(), TOPIC_SWEEP_EVERY);
     tasks.spawn(TaskKind::Disposable, "topic sweep", async move {
         topics.await;
@@ -302,8 +325,22 @@ fn spawn_reconcilers(
 }
 
 /// Those who deliver what is no call of an AWS operation.
-fn couriers(_store: &Store, _clock: &Clock, lambda: &Lambda) -> Vec<Arc<dyn Courier>> {
-    vec![Arc::new(lambda.courier()), Arc::new(HttpCourier::default())]
+fn couriers(
+    store: &Store,
+    clock: &Clock,
+    access: &access::Access,
+    invoke: &aws_api::LateInvoke,
+    lambda: &Lambda,
+) -> Vec<Arc<dyn Courier>> {
+    let (store, clock) = (|| store.clone(), || clock.clone());
+    vec![
+        Arc::new(lambda.courier()),
+        Arc::new(HttpCourier::default()),
+        Arc::new(data_services::events::EventsBus::new(store(), clock(), access.clone())),
+        Arc::new(data_services::events::LogGroupCourier::new(store(), clock())),
+        Arc::new(data_services::scheduler::SchedulerCourier::new(Arc::new(invoke.clone()))),
+        Arc::new(control::ecs::events::EcsStateCourier::new(clock())),
+    ]
 }
 
 /// What `hansom events` reads.

@@ -28,6 +28,7 @@ use model::{Key, StorageError};
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, openat, statat};
 use rustix::io::Errno;
 use store::Read;
+use store::task_events::task_changed;
 use tokio::time::Instant;
 use tracing::{info, warn};
 
@@ -295,9 +296,10 @@ pub(crate) async fn run(shared: Arc<Shared>) -> Result<(), BoxError> {
 async fn stop(shared: &Shared, key: Key<TaskRecord>, reason: String) -> Result<(), StorageError> {
     let now = shared.clock.now();
     let write = shared.store.write(move |txn| {
-        if let Some(mut task) = txn.get(&key)?
-            && task.request_stop(TaskStop { code: StopCode::InfrastructureHealth, reason }, now)
-        {
+        let Some(mut task) = txn.get(&key)? else { return Ok(()) };
+        let before = task.clone();
+        if task.request_stop(TaskStop { code: StopCode::InfrastructureHealth, reason }, now) {
+            task_changed(txn, Some(&before), &mut task, now)?;
             txn.put(&task);
         }
         Ok::<_, StorageError>(())

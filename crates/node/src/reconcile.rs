@@ -11,6 +11,7 @@ use model::record::ec2::RouteTableRecord;
 use model::record::ecs::{DesiredStatus, StopCode, TaskGlance, TaskRecord, TaskStatus, TaskStop};
 use model::{Key, StorageError};
 use store::Read;
+use store::task_events::task_changed;
 use tokio::sync::Notify;
 use tokio::time::MissedTickBehavior;
 use tracing::{debug, info, warn};
@@ -206,7 +207,9 @@ pub(crate) async fn stop_all(shared: &Arc<Shared>, reason: &str) -> Result<(), N
             let alive = task.last_status < TaskStatus::Deprovisioning;
             if alive && task.desired_status == DesiredStatus::Running {
                 let stop = TaskStop { code: StopCode::UserInitiated, reason: reason.clone() };
+                let before = task.clone();
                 task.request_stop(stop, now);
+                task_changed(txn, Some(&before), &mut task, now)?;
                 txn.put(&task);
             }
         }

@@ -32,6 +32,7 @@ use model::record::node::TaskLaunch;
 use model::record::shim::{ShimContainerStatus, ShimState};
 use model::{Key, StorageError, Timestamp};
 use store::Read;
+use store::task_events::task_changed;
 use thiserror::Error;
 use tokio::sync::Notify;
 use tracing::{info, warn};
@@ -253,12 +254,17 @@ impl Worker {
                 return Ok::<_, StorageError>(None);
             };
             let mut has_changed = false;
+            let mut before = task.clone();
             if let Some(launch) = &launch {
                 has_changed |= launched(&mut task, launch);
+                // An event of its own, although both steps are written at once.
+                task_changed(txn, Some(&before), &mut task, now)?;
+                before = task.clone();
                 logs::ensure_streams(txn, &task, now)?;
             }
             has_changed |= change(&mut task, now);
             if has_changed {
+                task_changed(txn, Some(&before), &mut task, now)?;
                 txn.put(&task);
             }
             for batch in &output {

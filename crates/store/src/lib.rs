@@ -14,6 +14,7 @@ mod database;
 mod directory;
 pub mod logs;
 pub mod outbox;
+pub mod task_events;
 #[cfg(test)]
 mod tests;
 mod transaction;

@@ -21,6 +21,7 @@ use model::record::iam::AccessKeyRecord;
 use model::record::machine::PromisedRecord;
 use model::record::node::TaskCredentialsRecord;
 use model::{Clock, Key, StorageError, Timestamp};
+use store::task_events::task_changed;
 use store::{Read, Store, Txn};
 use tokio_util::sync::CancellationToken;
 use tracing::{info, warn};
@@ -154,6 +155,7 @@ fn finish_task(
     if task.last_status != TaskStatus::Deprovisioning {
         return Ok(None);
     }
+    let before = task.clone();
     let id = task.network.network_interface_id.clone();
     release_interface(txn, &task.account, &task.region, &id)?;
     if let Some(id) = &task.credentials_id
@@ -176,6 +178,7 @@ fn finish_task(
         // A container that no node has ever seen ends with its task.
         container.status = ContainerStatus::Stopped;
     }
+    task_changed(txn, Some(&before), &mut task, now)?;
     txn.put(&task);
     admission::give_back(txn, &task)?;
     Ok(Some(task))

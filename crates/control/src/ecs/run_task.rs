@@ -13,6 +13,7 @@ use model::record::ecs::{
 use model::record::node::TaskCredentialsRecord;
 use model::{Arn, Timestamp, random};
 use sha2::{Digest, Sha256};
+use store::task_events::task_changed;
 use store::{Read, Txn};
 use tracing::debug;
 
@@ -300,6 +301,7 @@ fn launch(
             });
             task.credentials_id = Some(id);
         }
+        task_changed(txn, None, &mut task, now)?;
         txn.put(&task);
         tasks.push(task);
     }

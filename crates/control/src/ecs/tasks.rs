@@ -4,6 +4,7 @@ use aws_api::ecs::{self as api, errors};
 use aws_api::{AwsError, Context};
 use model::record::ecs::{DesiredStatus, StopCode, TaskRecord, TaskStatus, TaskStop};
 use store::Read;
+use store::task_events::task_changed;
 
 use super::fault::Fault;
 use super::identifiers::{cluster_name, task_id};
@@ -177,8 +178,10 @@ pub(crate) async fn stop(
             };
             let mut task = found.ok_or_else(|| invalid("The referenced task was not found."))?;
             let stop = TaskStop { code: StopCode::UserInitiated, reason };
+            let before = task.clone();
             if task.last_status != TaskStatus::Stopped && task.request_stop(stop, now) {
                 task.tags.clear();
+                task_changed(txn, Some(&before), &mut task, now)?;
                 txn.put(&task);
             }
             Ok::<_, Fault>(task)

@@ -256,8 +256,7 @@ pub(super) async fn clean_up(store: &Store, now: Timestamp) -> Result<usize, Sto
                 };
                 if let Some(mut archive) = archive {
                     archive.n_events = archive.n_events.saturating_sub(1);
-                    archive.n_bytes =
-                        archive.n_bytes.saturating_sub(event.envelope.len() as u64);
+                    archive.n_bytes = archive.n_bytes.saturating_sub(event.envelope.len() as u64);
                     txn.put(&archive);
                 }
             }

@@ -11,9 +11,7 @@ use background::Chain;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use model::record::delivery::{Actor, DeliveryRecord, Target};
-use model::record::events::{
-    ArchiveRecord, DEFAULT_BUS, EventBusRecord, RuleRecord, TargetRecord,
-};
+use model::record::events::{ArchiveRecord, DEFAULT_BUS, EventBusRecord, RuleRecord, TargetRecord};
 use model::{AccountId, Clock, EventPattern, Region, StorageError};
 use serde_json::{Value, json};
 use store::outbox::{Courier, NewDelivery, Outcome};

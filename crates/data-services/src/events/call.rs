@@ -102,7 +102,8 @@ fn call(rule: &RuleRecord, target: &TargetRecord, actor: &Actor, message: String
         "sns" => {
             let mut input = json!({ "TopicArn": target.arn, "Message": message });
             if resource.ends_with(".fifo") {
-                input["MessageGroupId"] = json!(target.message_group_id.as_ref().unwrap_or(&rule.name));
+                input["MessageGroupId"] =
+                    json!(target.message_group_id.as_ref().unwrap_or(&rule.name));
             }
             call("sns", "Publish", input)
         }

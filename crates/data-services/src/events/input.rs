@@ -41,22 +41,20 @@ pub(super) fn render(input: &TargetInput, occasion: &Occasion<'_>) -> String {
             let found = JsonPath::parse(path).and_then(|path| path.find(occasion.event));
             found.unwrap_or_default().to_string()
         }
-        TargetInput::Transformed { paths, template } => {
-            fill(template, |name| match name {
-                "aws.events.rule-arn" => Some(occasion.rule_arn.into()),
-                "aws.events.rule-name" => Some(occasion.rule_name.into()),
-                "aws.events.event.ingestion-time" => {
-                    Some(envelope::time_millis(occasion.ingested_at).into())
-                }
-                "aws.events.event.json" => Some(occasion.event.clone()),
-                "aws.events.event" => {
-                    let mut event = occasion.event.clone();
-                    event.as_object_mut().map(|event| event.remove("detail"));
-                    Some(event)
-                }
-                name => JsonPath::parse(paths.get(name)?)?.find(occasion.event),
-            })
-        }
+        TargetInput::Transformed { paths, template } => fill(template, |name| match name {
+            "aws.events.rule-arn" => Some(occasion.rule_arn.into()),
+            "aws.events.rule-name" => Some(occasion.rule_name.into()),
+            "aws.events.event.ingestion-time" => {
+                Some(envelope::time_millis(occasion.ingested_at).into())
+            }
+            "aws.events.event.json" => Some(occasion.event.clone()),
+            "aws.events.event" => {
+                let mut event = occasion.event.clone();
+                event.as_object_mut().map(|event| event.remove("detail"));
+                Some(event)
+            }
+            name => JsonPath::parse(paths.get(name)?)?.find(occasion.event),
+        }),
     }
 }
 
@@ -208,7 +206,10 @@ mod tests {
         let paths = json!({ "id": "$.detail.id", "state": "$.detail.state", "n": "$.detail.n", "tags": "$.detail.tags", "none": "$.detail.none", "quote": "$.detail.quote" });
         let check = |template, expected| check(paths.clone(), template, expected);
         check("\"<id> is in state <state>\"", "\"i-0123 is in state RUNNING\"");
-        check("{\"id\": <id>, \"n\": <n>, \"in\": \"<n>\"}", "{\"id\": \"i-0123\", \"n\": 3, \"in\": \"3\"}");
+        check(
+            "{\"id\": <id>, \"n\": <n>, \"in\": \"<n>\"}",
+            "{\"id\": \"i-0123\", \"n\": 3, \"in\": \"3\"}",
+        );
         check("{\"tags\": <tags>}", "{\"tags\": {\"a\":\"b\"}}");
         check("{\"a\": <none>, \"b\": \"x<none>y\"}", "{\"a\": \"\", \"b\": \"xy\"}");
         check("\"line <id>\"\n\"line <n>\"", "\"line i-0123\"\n\"line 3\"");
@@ -233,7 +234,9 @@ mod tests {
             message("\"<id>\""),
             "InputTemplate for target t1 contains placeholder id which is not contained in the InputPathsMap."
         );
-        assert!(message("plain text").starts_with("Invalid InputTemplate for target t1 : [Source:"));
+        assert!(
+            message("plain text").starts_with("Invalid InputTemplate for target t1 : [Source:")
+        );
         assert!(check_template("t", &BTreeMap::from([("a".into(), "x".into())]), "\"\"").is_err());
         assert_eq!(
             check_constant("t1", "{x}").unwrap_err().message,

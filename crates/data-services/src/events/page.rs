@@ -28,9 +28,7 @@ pub(crate) fn cut<T>(
         .filter(|item| after.as_ref().is_none_or(|after| name(item).as_str() > after.as_str()));
     let page: Vec<T> = rest.by_ref().take(limit).collect();
     let token = match (page.last(), rest.next()) {
-        (Some(last), Some(_)) => {
-            Some(URL_SAFE_NO_PAD.encode(format!("{MARK}{}", name(last))))
-        }
+        (Some(last), Some(_)) => Some(URL_SAFE_NO_PAD.encode(format!("{MARK}{}", name(last)))),
         _ => None,
     };
     Ok((page, token))

@@ -32,15 +32,13 @@ impl Events {
                 }
                 Given::Whole(policy)
             }
-            None => Given::Statement(
-                statement(
-                    input.action.as_deref(),
-                    input.principal.as_deref(),
-                    input.statement_id.as_deref(),
-                    input.condition,
-                    &bus.arn().to_string(),
-                )?,
-            ),
+            None => Given::Statement(statement(
+                input.action.as_deref(),
+                input.principal.as_deref(),
+                input.statement_id.as_deref(),
+                input.condition,
+                &bus.arn().to_string(),
+            )?),
         };
         let now = ctx.now;
         let written = self.store.write(move |txn| {

@@ -11,12 +11,12 @@ use model::record::events::EventBusRecord;
 use serde_json::Value;
 use store::outbox::{self, NewDelivery};
 
+use super::Events;
 use super::bus::{BusDetail, COURIER};
 use super::envelope::Bare;
 use super::failure::{Failure, invalid};
 use super::names::BusName;
 use super::rules::check_pattern;
-use super::Events;
 
 /// Bytes of all entries of a call.
 const MOST_BYTES: usize = 1024 * 1024;
@@ -84,7 +84,8 @@ impl Events {
             .map_err(|_| invalid("Parameter Event is not valid."))?;
         for name in ["id", "account", "source", "time", "region", "resources", "detail-type"] {
             if event.get(name).is_none() {
-                let text = format!("Parameter Event is not valid. Reason: {name} is a required field.");
+                let text =
+                    format!("Parameter Event is not valid. Reason: {name} is a required field.");
                 return Err(invalid(text).into());
             }
         }
@@ -110,32 +111,28 @@ fn permit(
     let name = format!("policy of event bus {}", bus.name);
     let policy = record.and_then(|record| record.policy.as_deref());
     let mut facts = Vec::new();
-    for (key, value) in [
-        ("events:source", &entry.source),
-        ("events:detail-type", &entry.detail_type),
-    ] {
+    for (key, value) in
+        [("events:source", &entry.source), ("events:detail-type", &entry.detail_type)]
+    {
         facts.extend(value.as_ref().map(|value| (key.to_owned(), value.clone())));
     }
     let ask = Ask {
         owner: Some(&bus.account),
-        resource_policy: policy
-            .map(|policy| (name.as_str(), policy, PolicyKind::Resource)),
+        resource_policy: policy.map(|policy| (name.as_str(), policy, PolicyKind::Resource)),
         facts,
         ..Ask::new("events:PutEvents", &arn)
     };
-    ctx.ask(&ask)
-        .map_err(|refused| AwsError::refused(&catalog::EVENTS, &refused, String::new))
+    ctx.ask(&ask).map_err(|refused| AwsError::refused(&catalog::EVENTS, &refused, String::new))
 }
 
 /// Why an entry is not taken: a code and a message.
 fn check(entry: &PutEventsRequestEntry) -> Result<(), (&'static str, String)> {
-    for (name, value) in [
-        ("Source", &entry.source),
-        ("DetailType", &entry.detail_type),
-        ("Detail", &entry.detail),
-    ] {
+    for (name, value) in
+        [("Source", &entry.source), ("DetailType", &entry.detail_type), ("Detail", &entry.detail)]
+    {
         if value.as_ref().is_none_or(String::is_empty) {
-            let text = format!("Parameter {name} is not valid. Reason: {name} is a required argument.");
+            let text =
+                format!("Parameter {name} is not valid. Reason: {name} is a required argument.");
             return Err(("InvalidArgument", text));
         }
     }

@@ -49,10 +49,8 @@ impl Events {
         let archive = archive.ok_or_else(|| {
             invalid("Parameter EventSourceArn is not valid. Reason: Must contain an archive ARN.")
         })?;
-        let (from, to) = (
-            input.event_start_time.unwrap_or_default(),
-            input.event_end_time.unwrap_or_default(),
-        );
+        let (from, to) =
+            (input.event_start_time.unwrap_or_default(), input.event_end_time.unwrap_or_default());
         if from >= to {
             let text = "Parameter EventEndTime is not valid. Reason: EventStartTime must be before EventEndTime.";
             return Err(invalid(text).into());
@@ -245,11 +243,7 @@ pub(super) async fn replay_all(store: &Store, now: Timestamp) -> Result<(), Stor
 }
 
 /// Sends some events of a replay, in the transaction that notes where it is. Whether there is more.
-async fn step(
-    store: &Store,
-    key: Key<ReplayRecord>,
-    now: Timestamp,
-) -> Result<bool, StorageError> {
+async fn step(store: &Store, key: Key<ReplayRecord>, now: Timestamp) -> Result<bool, StorageError> {
     let stepped = store.write(move |txn| {
         let Some(mut replay) = txn.get(&key)? else { return Ok(false) };
         match replay.state {

@@ -74,8 +74,7 @@ impl Events {
                 next_at: old.as_ref().and_then(|old| old.next_at),
             };
             let is_as_before = old.is_some_and(|old| {
-                old.schedule == rule.schedule
-                    && old.state.is_enabled() == rule.state.is_enabled()
+                old.schedule == rule.schedule && old.state.is_enabled() == rule.state.is_enabled()
             });
             if !is_as_before {
                 timers::set(txn, &mut rule, now);

@@ -82,8 +82,7 @@ impl Resource {
         let text = arn.unwrap_or_default();
         let arn = Arn::parse(text).ok().filter(|arn| arn.service() == "events");
         let arn = arn.ok_or_else(|| wrong_arn(text))?;
-        let is_here =
-            arn.account() == ctx.account.as_str() && arn.region() == ctx.region.as_str();
+        let is_here = arn.account() == ctx.account.as_str() && arn.region() == ctx.region.as_str();
         let found = match arn.resource().split_once('/') {
             Some(("event-bus", name)) => Some((name, None)),
             Some(("rule", rest)) => Some(match rest.rsplit_once('/') {

@@ -17,9 +17,23 @@ use super::{Events, input, page};
 const MOST_TARGETS: usize = 5;
 /// What AWS delivers to besides.
 const NOT_SERVED: [&str; 17] = [
-    "apigateway", "appsync", "batch", "codebuild", "codepipeline", "execute-api", "firehose",
-    "glue", "inspector", "kinesis", "redshift", "redshift-data", "redshift-serverless",
-    "sagemaker", "ssm", "ssm-incidents", "states",
+    "apigateway",
+    "appsync",
+    "batch",
+    "codebuild",
+    "codepipeline",
+    "execute-api",
+    "firehose",
+    "glue",
+    "inspector",
+    "kinesis",
+    "redshift",
+    "redshift-data",
+    "redshift-serverless",
+    "sagemaker",
+    "ssm",
+    "ssm-incidents",
+    "states",
 ];
 
 impl Events {
@@ -37,8 +51,7 @@ impl Events {
         let put = self.store.write(move |txn| {
             let rule = bus.rule(txn, &rule)?;
             not_managed(&rule, None)?;
-            let keys =
-                TargetRecord::rule_keys(&rule.account, &rule.region, &rule.bus, &rule.name);
+            let keys = TargetRecord::rule_keys(&rule.account, &rule.region, &rule.bus, &rule.name);
             let mut known: Vec<String> = txn.scan(&keys)?.into_iter().map(|one| one.id).collect();
             let mut failed = Vec::new();
             for target in targets {
@@ -161,9 +174,8 @@ fn check(target: &api::Target) -> Result<(), AwsError> {
     }
     let dead_letter = target.dead_letter_config.as_ref().and_then(|one| one.arn.as_deref());
     if let Some(queue) = dead_letter {
-        let is_queue = Arn::parse(queue).is_ok_and(|arn| {
-            arn.service() == "sqs" && !arn.resource().ends_with(".fifo")
-        });
+        let is_queue = Arn::parse(queue)
+            .is_ok_and(|arn| arn.service() == "sqs" && !arn.resource().ends_with(".fifo"));
         if !is_queue {
             return Err(wrong_arn(queue));
         }
@@ -172,11 +184,8 @@ fn check(target: &api::Target) -> Result<(), AwsError> {
 }
 
 fn check_input(id: &str, target: &api::Target) -> Result<(), AwsError> {
-    let n_inputs = [
-        target.input.is_some(),
-        target.input_path.is_some(),
-        target.input_transformer.is_some(),
-    ];
+    let n_inputs =
+        [target.input.is_some(), target.input_path.is_some(), target.input_transformer.is_some()];
     if n_inputs.into_iter().filter(|is| *is).count() > 1 {
         return Err(invalid(format!(
             "Only one of Input, InputPath, or InputTransformer must be provided for target {id}."
@@ -206,7 +215,11 @@ fn check_parameters(id: &str, arn: &Arn, target: &api::Target) -> Result<(), Aws
         ("SqsParameters", "sqs", target.sqs_parameters.is_some()),
         ("HttpParameters", "execute-api", target.http_parameters.is_some()),
         ("RedshiftDataParameters", "redshift", target.redshift_data_parameters.is_some()),
-        ("SageMakerPipelineParameters", "sagemaker", target.sage_maker_pipeline_parameters.is_some()),
+        (
+            "SageMakerPipelineParameters",
+            "sagemaker",
+            target.sage_maker_pipeline_parameters.is_some(),
+        ),
         ("AppSyncParameters", "appsync", target.app_sync_parameters.is_some()),
     ];
     let served = ["sqs", "sns", "lambda", "logs", "ecs", "events"];

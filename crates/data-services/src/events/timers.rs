@@ -129,10 +129,10 @@ fn fire_one(
         receiver: model::record::events::bus_arn(&rule.account, &rule.region, &rule.bus)
             .to_string(),
     };
-    let detail = BusDetail { rule: Some(rule.name.clone()), ..BusDetail::new(&rule.bus, &rule.region) };
+    let detail =
+        BusDetail { rule: Some(rule.name.clone()), ..BusDetail::new(&rule.bus, &rule.region) };
     let target = Target::Courier { name: COURIER.into(), detail: detail.to_value() };
-    let delivery =
-        NewDelivery::new(rule.account.clone(), subject, target, event.to_string(), now);
+    let delivery = NewDelivery::new(rule.account.clone(), subject, target, event.to_string(), now);
     outbox::enqueue(txn, now, [delivery])?;
     plan_next(txn, &mut rule, now);
     txn.put(&rule);

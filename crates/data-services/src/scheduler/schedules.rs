@@ -177,9 +177,7 @@ impl Scheduler {
         let (page, next_token) = page::cut(schedules, input.max_results, token, place)?;
         let schedules = page.into_iter().map(|record| ScheduleSummary {
             arn: Some(record.arn().to_string()),
-            target: Some(TargetSummary {
-                arn: record.target["Arn"].as_str().map(str::to_owned),
-            }),
+            target: Some(TargetSummary { arn: record.target["Arn"].as_str().map(str::to_owned) }),
             name: Some(record.name),
             group_name: Some(record.group),
             state: Some(state(record.is_enabled)),
@@ -228,7 +226,8 @@ fn record(ctx: &Context, input: UpdateScheduleInput) -> Result<ScheduleRecord, A
     let window_minutes = match (window.mode, window.maximum_window_in_minutes) {
         (Some(FlexibleTimeWindowMode::Flexible), Some(minutes)) => u32::try_from(minutes).ok(),
         (Some(FlexibleTimeWindowMode::Flexible), None) => {
-            let text = "MaximumWindowInMinutes must be provided if FlexibleTimeWindow mode is FLEXIBLE.";
+            let text =
+                "MaximumWindowInMinutes must be provided if FlexibleTimeWindow mode is FLEXIBLE.";
             return Err(invalid(text));
         }
         (_, Some(_)) => {

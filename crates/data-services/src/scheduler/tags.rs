@@ -67,23 +67,20 @@ impl Scheduler {
     ) -> Result<ListTagsForResourceOutput, Failure> {
         let name = group_of(ctx, input.resource_arn.as_deref())?;
         let group = groups::get(&self.store.read()?, &ctx.account, &ctx.region, &name)?;
-        let tags = group
-            .tags
-            .into_iter()
-            .map(|tag| ApiTag { key: Some(tag.key), value: Some(tag.value) });
+        let tags =
+            group.tags.into_iter().map(|tag| ApiTag { key: Some(tag.key), value: Some(tag.value) });
         Ok(ListTagsForResourceOutput { tags: Some(tags.collect()) })
     }
 }
 
 fn group_of(ctx: &Context, arn: Option<&str>) -> Result<String, AwsError> {
     let text = arn.unwrap_or_default();
-    let arn = Arn::parse(text).ok().filter(|arn| {
-        arn.account() == ctx.account.as_str() && arn.region() == ctx.region.as_str()
-    });
+    let arn = Arn::parse(text)
+        .ok()
+        .filter(|arn| arn.account() == ctx.account.as_str() && arn.region() == ctx.region.as_str());
     let name = arn.as_ref().and_then(|arn| arn.resource().strip_prefix("schedule-group/"));
-    name.map(str::to_owned).ok_or_else(|| {
-        errors::resource_not_found_exception(format!("{text} does not exist."))
-    })
+    name.map(str::to_owned)
+        .ok_or_else(|| errors::resource_not_found_exception(format!("{text} does not exist.")))
 }
 
 /// The tags of something new.

@@ -8,9 +8,7 @@ use aws_api::scheduler::{Target as ApiTarget, errors};
 use aws_api::{AwsError, Invoke, catalog};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use model::record::delivery::{
-    Actor, DeadLetter, DeliveryRecord, RetryPolicy, Subject, Target,
-};
+use model::record::delivery::{Actor, DeadLetter, DeliveryRecord, RetryPolicy, Subject, Target};
 use model::record::scheduler::ScheduleRecord;
 use model::{Arn, Region, Timestamp};
 use serde_json::{Map, Value, json};
@@ -49,10 +47,12 @@ pub(super) fn check(target: &ApiTarget) -> Result<(), AwsError> {
         let (service, operation) = universal(resource).ok_or_else(wrong)?;
         return check_universal(text, service, &operation, target.input.as_deref());
     }
-    let must_have = |name: &str| Err(invalid(format!("{name} must be specified for target {text}.")));
+    let must_have =
+        |name: &str| Err(invalid(format!("{name} must be specified for target {text}.")));
     match arn.service() {
         "sqs" => {
-            let group = target.sqs_parameters.as_ref().and_then(|one| one.message_group_id.as_ref());
+            let group =
+                target.sqs_parameters.as_ref().and_then(|one| one.message_group_id.as_ref());
             match resource.ends_with(".fifo") && group.is_none() {
                 true => must_have("SqsParameters"),
                 false => Ok(()),
@@ -68,9 +68,8 @@ pub(super) fn check(target: &ApiTarget) -> Result<(), AwsError> {
             if target.event_bridge_parameters.is_none() {
                 return must_have("EventBridgeParameters");
             }
-            let is_object = |text: &String| {
-                matches!(serde_json::from_str(text), Ok(Value::Object(_)))
-            };
+            let is_object =
+                |text: &String| matches!(serde_json::from_str(text), Ok(Value::Object(_)));
             match target.input.as_ref().is_none_or(is_object) {
                 true => Ok(()),
                 false => Err(invalid("Input must be a JSON object for a target of EventBridge.")),
@@ -354,7 +353,7 @@ impl Courier for SchedulerCourier {
     }
 }
 
-fn numbered(delivery: &DeliveryRecord) -> Option<Target> {
+pub(super) fn numbered(delivery: &DeliveryRecord) -> Option<Target> {
     let Target::Courier { detail, .. } = &delivery.target else { return None };
     let region = Region::parse(detail["region"].as_str()?).ok()?;
     let actor: Actor = serde_json::from_value(detail["actor"].clone()).ok()?;

@@ -43,7 +43,14 @@ impl<'a> Fields<'a> {
         slot.encode(&mut writer);
         let mut value = writer.finish()?;
         for name in rest.into_iter().flat_map(|rest| rest.split('.')) {
-            value = value.get_mut(name)?.take();
+            value = match value {
+                // Of each element that has it.
+                Value::Array(list) => {
+                    let of = |mut item: Value| item.get_mut(name).map(Value::take);
+                    list.into_iter().filter_map(of).collect()
+                }
+                mut value => value.get_mut(name)?.take(),
+            };
         }
         Some(value)
     }

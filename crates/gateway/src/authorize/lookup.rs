@@ -8,6 +8,7 @@ use model::record::ecr::RepositoryRecord;
 use model::record::ecs::{
     ClusterRecord, Tag, TaskDefinitionRecord, TaskDefinitionStatus, TaskRecord,
 };
+use model::record::events::{DEFAULT_BUS, EventBusRecord, RuleRecord};
 use model::record::iam::{
     GroupRecord, InstanceProfileRecord, PolicyRecord, RoleRecord, UserRecord,
 };
@@ -15,6 +16,7 @@ use model::record::lambda::{
     FunctionPolicyRecord, FunctionSettingsRecord, LayerVersionRecord,
 };
 use model::record::logs::LogGroupRecord;
+use model::record::scheduler::ScheduleGroupRecord;
 use model::record::sns::TopicRecord;
 use model::record::sqs::QueueRecord;
 use model::{AccountId, Arn, Principal, Region, StorageError};
@@ -198,6 +200,19 @@ impl Lookup<'_> {
                 }
                 None => Vec::new(),
             },
+            ("events", "rule") => {
+                let (bus, rule) = name.rsplit_once('/').unwrap_or((DEFAULT_BUS, name));
+                let record = read.get(&RuleRecord::key_of(account, region, bus, rule))?;
+                record.map(|record| record.tags).unwrap_or_default()
+            }
+            ("events", "event-bus") => {
+                let record = read.get(&EventBusRecord::key_of(account, region, name))?;
+                record.map(|record| record.tags).unwrap_or_default()
+            }
+            ("scheduler", "schedule-group") => {
+                let record = read.get(&ScheduleGroupRecord::key_of(account, region, name))?;
+                record.map(|record| record.tags).unwrap_or_default()
+            }
             ("iam", "role") => {
                 let record = read.get(&RoleRecord::key_of(account, last))?;
                 record.map(|record| record.tags).unwrap_or_default()

@@ -14,6 +14,7 @@ pub(super) struct Passed {
 }
 
 const TASKS: &str = "ecs-tasks.amazonaws.com";
+const EVENTS: &str = "events.amazonaws.com";
 
 /// The roles in an input, and those in the task definition that it names.
 pub(super) fn roles(operation: &Operation, place: &Place<'_>) -> Result<Vec<Passed>, StorageError> {
@@ -28,6 +29,12 @@ pub(super) fn roles(operation: &Operation, place: &Place<'_>) -> Result<Vec<Pass
         ("ec2", "CreateFlowLogs") => &[("DeliverLogsPermissionArn", "vpc-flow-logs.amazonaws.com")],
         ("lambda", "CreateFunction" | "UpdateFunctionConfiguration") => {
             &[("Role", "lambda.amazonaws.com")]
+        }
+        ("events", "PutRule") => &[("RoleArn", EVENTS)],
+        // One for each target.
+        ("events", "PutTargets") => &[],
+        ("scheduler", "CreateSchedule" | "UpdateSchedule") => {
+            &[("Target.RoleArn", "scheduler.amazonaws.com")]
         }
         ("iam", "AddRoleToInstanceProfile") => &[("RoleName", "ec2.amazonaws.com")],
         _ => return Ok(Vec::new()),
@@ -49,6 +56,11 @@ pub(super) fn roles(operation: &Operation, place: &Place<'_>) -> Result<Vec<Pass
                 *slot = true;
             }
             add(text, service)?;
+        }
+    }
+    if (operation.service.id, operation.name) == ("events", "PutTargets") {
+        for text in place.fields.texts("Targets.RoleArn") {
+            add(text, EVENTS)?;
         }
     }
     let runs_a_definition = operation.service.id == "ecs"

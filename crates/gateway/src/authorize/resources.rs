@@ -84,6 +84,10 @@ impl Place<'_> {
             match reading {
                 Reading::Plain => Ok(text.to_owned()),
                 Reading::Name => Ok(text.rsplit('/').next().unwrap_or(text).to_owned()),
+                Reading::Bus => Ok(match text.rsplit('/').next().unwrap_or(text) {
+                    "" | "default" => String::new(),
+                    name => format!("{name}/"),
+                }),
                 Reading::User => lookup.user(Some(text)),
                 Reading::Role => lookup.role(text),
                 Reading::Group => lookup.group(text),

@@ -56,6 +56,8 @@ pub(super) enum Reading {
     /// As it is; one that is an ARN is the whole resource.
     Plain,
     Name,
+    /// Of an event bus: nothing for the default one, its name and `/` for others.
+    Bus,
     User,
     Role,
     Group,
@@ -201,6 +203,7 @@ fn part(text: &str) -> Part {
             name,
             match reading {
                 "name" => Reading::Name,
+                "bus" => Reading::Bus,
                 "user" => Reading::User,
                 "role" => Reading::Role,
                 "group" => Reading::Group,
