@@ -10,6 +10,7 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::machine::{command, ensure_packages, ensure_venv, is_root, root, run, target};
+use crate::runtimes;
 
 const USAGE: &str =
     "usage: cargo xtask demo [--video FILE] [--position [HH:]MM:SS[.fff]] [--output DIR]";
@@ -80,16 +81,37 @@ pub(crate) fn demo(args: &[String]) -> Result<()> {
         .args(["--position", &options.position])
         .arg("--output")
         .arg(&options.output)
-        .envs(daemon.environment()));
+        .envs(daemon.environment()))
+    .and_then(|()| automatic(&options, &daemon, &image, &video));
     if result.is_err() {
         println!("the daemon's log is kept in {}", daemon.keep_log(&options.output)?.display());
     }
     daemon.destroy()?;
     result?;
     if options.video.is_none() {
-        check_frame(&options.output.join("thumbnail.png"), &options.position)?;
+        for picture in ["thumbnail.png", "automatic-first.png", "automatic-second.png"] {
+            check_frame(&options.output.join(picture), &options.position)?;
+        }
     }
     Ok(())
+}
+
+/// The same again, with nobody to ask for it: an upload invokes a function, which runs the task.
+fn automatic(options: &Options, daemon: &Daemon, image: &Path, video: &Path) -> Result<()> {
+    println!("\nTom Thumb, automatic: an upload invokes a function, which runs the task.");
+    let runtimes = target().join("lambda-runtimes");
+    runtimes::build(&runtimes, "python")?;
+    runtimes::push(&runtimes, &daemon.endpoint())?;
+    run(command(ensure_venv()?.join("bin/python"))
+        .arg("xtask/demo/automatic.py")
+        .arg("--image")
+        .arg(image)
+        .arg("--video")
+        .arg(video)
+        .args(["--position", &options.position])
+        .arg("--output")
+        .arg(&options.output)
+        .envs(daemon.environment()))
 }
 
 fn sample_video() -> Result<PathBuf> {
@@ -112,7 +134,8 @@ fn check_frame(picture: &Path, position: &str) -> Result<()> {
         shown == expected,
         "the picture shows frame {shown}, and {position} is frame {expected}"
     );
-    println!("It shows frame {shown}, which is the right one.");
+    let name = picture.file_name().unwrap_or_default().display();
+    println!("{name} shows frame {shown}, which is the right one.");
     Ok(())
 }
 

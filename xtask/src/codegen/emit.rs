@@ -23,11 +23,7 @@ fn header(subject: &str, source: &str) -> String {
 }
 
 /// The module of one service.
-pub(super) fn service(
-    model: &Model,
-    wanted: &ServiceManifest,
-    source: &str,
-) -> Result<String> {
+pub(super) fn service(model: &Model, wanted: &ServiceManifest, source: &str) -> Result<String> {
     let mut operations = wanted.operations.clone();
     operations.sort();
     let mut streaming = Vec::new();
