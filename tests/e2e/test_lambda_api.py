@@ -252,6 +252,18 @@ def test_invocations_that_nothing_comes_of(functions, name):
     assert error.value.response["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
 
 
+def test_an_answer_may_be_a_stream_of_events(functions, name):
+    client = create(functions, name, {"app.py": "def handler(e, c):\n    if e.get('raise'):\n        raise ValueError('no')\n    return e\n"})
+    answer = client.invoke_with_response_stream(FunctionName=name, Payload=b'{"a": 1}', LogType="Tail")
+    assert answer["StatusCode"] == 200 and answer["ExecutedVersion"] == "$LATEST"
+    events = list(answer["EventStream"])
+    assert b"".join(one["PayloadChunk"]["Payload"] for one in events[:-1]) == b'{"a": 1}'
+    assert b"START RequestId" in base64.b64decode(events[-1]["InvokeComplete"]["LogResult"])
+    failed = list(client.invoke_with_response_stream(FunctionName=name, Payload=b'{"raise": 1}')["EventStream"])
+    assert failed[-1]["InvokeComplete"]["ErrorCode"] == "Unhandled"
+    assert refused(client.invoke_with_response_stream, FunctionName="none")[0] == "ResourceNotFoundException"
+
+
 def test_the_command_line(functions, name, tmp_path):
     (tmp_path / "code.zip").write_bytes(pack({"app.py": ECHO}))
     made = functions.aws("lambda", "create-function", "--function-name", name, "--runtime", "python3.12",

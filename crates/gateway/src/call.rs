@@ -22,7 +22,10 @@ use tracing::{debug, info, warn};
 use crate::authenticate::Signed;
 use crate::authorize::{Authorizer, CallPermit};
 use crate::keys::SigningKey;
-use crate::{Peer, Shared, authenticate, body, cors, form, function_code, function_url, keys};
+use crate::{
+    Peer, Shared, authenticate, body, cors, form, function_code, function_stream, function_url,
+    keys,
+};
 
 /// What the access log says of a request beyond its first line.
 #[derive(Debug, Default)]
@@ -163,6 +166,10 @@ async fn api(
     };
     trace.service = Some(routed.service.id);
     trace.operation = Some(routed.operation_name().to_owned());
+    let (routed, is_event_stream) = match function_stream::as_invoke(&routed) {
+        Some(invoke) => (invoke, true),
+        None => (routed, false),
+    };
     let whole = body.is_none().then_some(form);
     let mut asked = None;
     if routed.service.id == "s3" {
@@ -181,6 +188,7 @@ async fn api(
         call(shared, peer, (&signed, &parts), body, whole, &routed, request_id, trace).await
     };
     let mut response = match answer {
+        Ok(response) if is_event_stream => function_stream::framed(response).await,
         Ok(response) => response,
         Err(error) => failed(routed.protocol, Some(routed.service), error, request_id, trace),
     };

@@ -12,6 +12,7 @@ mod call;
 mod cors;
 mod form;
 mod function_code;
+mod function_stream;
 mod function_url;
 mod invoke;
 mod keys;

@@ -54,6 +54,8 @@ fn entries(trace: Option<&str>) -> Vec<(String, u32)> {
         .split(';')
         .find_map(|part| part.trim().strip_prefix("Lineage="))
         .unwrap_or_default();
+    // SDKs of functions send the header on percent-encoded.
+    let lineage = lineage.replace("%7C", "|");
     lineage
         .split('|')
         .filter_map(|entry| {
@@ -88,6 +90,14 @@ mod tests {
             [3, 1, 0]
         );
         assert!(trace.unwrap().starts_with("Root=1-5e-1;Parent=2;Sampled=1;Lineage="), "{trace:?}");
+    }
+
+    #[test]
+    fn a_header_that_an_sdk_has_encoded_counts_too() {
+        let trace = passed(Some(&passed(None, "arn:a")), "arn:b").replace('|', "%7C");
+        assert!(trace.contains("%7C"));
+        assert_eq!([rounds(Some(&trace), "arn:a"), rounds(Some(&trace), "arn:b")], [1, 1]);
+        assert_eq!(rounds(Some(&passed(Some(&trace), "arn:a")), "arn:a"), 2);
     }
 
     #[test]

@@ -236,18 +236,6 @@ pub(super) async fn create(
             checked_queue(txn, &arn, &record)?;
             let FunctionRef { account, region, name, qualifier } = function.clone();
             let qualifier = qualifier.unwrap_or_default();
-            let all: Vec<EventSourceMappingRecord> =
-                txn.scan(&EventSourceMappingRecord::keys_of(&account, &region))?;
-            let same = all.iter().find(|one| {
-                one.source_arn == source && one.function == name && one.qualifier == qualifier
-            });
-            if let Some(same) = same {
-                return Err(conflict(format!(
-                    "An event source mapping with SQS arn (\" {source} \") and function (\" {} \") \
-                     already exists. Please update or delete the existing mapping with UUID {}",
-                    function.name, same.uuid
-                )));
-            }
             let mut mapping = EventSourceMappingRecord {
                 account,
                 region,
@@ -268,6 +256,20 @@ pub(super) async fn create(
                 tags,
             };
             given.apply(&mut mapping)?;
+            let all: Vec<EventSourceMappingRecord> =
+                txn.scan(&EventSourceMappingRecord::keys_of(&mapping.account, &mapping.region))?;
+            let same = all.iter().find(|one| {
+                one.source_arn == mapping.source_arn
+                    && one.function == mapping.function
+                    && one.qualifier == mapping.qualifier
+            });
+            if let Some(same) = same {
+                return Err(conflict(format!(
+                    "An event source mapping with SQS arn (\" {} \") and function (\" {} \") \
+                     already exists. Please update or delete the existing mapping with UUID {}",
+                    mapping.source_arn, mapping.function, same.uuid
+                )));
+            }
             txn.put(&mapping);
             Ok::<_, Fault>(mapping)
         })
