@@ -344,3 +344,40 @@ def test_the_event_bus_gets_all_events_of_a_bucket(hansom, s3, bucket, name):
     s3.delete_object(Bucket=bucket, Key="before")
     [event] = receive(sqs, url, 1)
     assert (event["detail-type"], event["detail"]["deletion-type"]) == ("Object Deleted", "Permanently Deleted")
+
+
+PRINTS = """
+def handler(event, context):
+    for record in event["Records"]:
+        print("told", record["eventName"], record["s3"]["object"]["key"])
+"""
+
+
+def test_a_function_is_invoked_for_each_upload(hansom, s3, bucket, name):
+    from test_lambda import create, push_runtimes
+
+    push_runtimes(hansom, ("python",))
+    functions = create(hansom, name, {"app.py": PRINTS})
+    arn = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:{name}"
+    configuration = {"LambdaFunctionConfigurations": [{"Id": "f", "LambdaFunctionArn": arn, "Events": ["s3:ObjectCreated:*"]}]}
+    assert refused(s3.put_bucket_notification_configuration, Bucket=bucket, NotificationConfiguration=configuration) == (
+        "InvalidArgument",
+        "Unable to validate the following destination configurations",
+        arn,
+        f"Not authorized to invoke function [{arn}]",
+    )
+    functions.add_permission(FunctionName=name, StatementId="s3", Action="lambda:InvokeFunction", Principal="s3.amazonaws.com", SourceArn=f"arn:aws:s3:::{bucket}", SourceAccount=ACCOUNT)
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=configuration)
+    for key in AWKWARD:
+        s3.put_object(Bucket=bucket, Key=key, Body=b"hello")
+    logs = hansom.client("logs")
+
+    def told():
+        try:
+            pages = logs.get_paginator("filter_log_events").paginate(logGroupName=f"/aws/lambda/{name}", filterPattern="told")
+            return [event["message"].split()[2] for page in pages for event in page["events"]]
+        except logs.exceptions.ResourceNotFoundException:
+            return []
+
+    wait_for(lambda: len(told()) >= len(AWKWARD), "an invocation for each upload", timeout=120)
+    assert sorted(urllib.parse.unquote_plus(key) for key in told()) == sorted(AWKWARD)
