@@ -330,8 +330,12 @@ pub(super) async fn put_object_acl(
             )?;
             let version = input.version_id.as_deref();
             let mut object = read::object(txn, &bucket, &key, version, "PUT")?;
-            object.attributes.acl = asked(given, input.access_control_policy, &bucket)?;
-            versions::change(txn, &bucket, object, Event::AclPut, &cause)?;
+            let grants = asked(given, input.access_control_policy, &bucket)?;
+            // What changes nothing is no event.
+            if grants != object.attributes.acl {
+                object.attributes.acl = grants;
+                versions::change(txn, &bucket, object, Event::AclPut, &cause)?;
+            }
             Ok(api::PutObjectAclOutput::default())
         })
         .await

@@ -31,6 +31,8 @@ use rules::{Rules, Version};
 pub(super) const LIFECYCLE: &str = "lifecycle";
 /// Objects in one transaction: others wait for it.
 const BATCH: usize = 200;
+/// Objects in memory at once, by and large. The rest is found by looking again.
+const AT_ONCE: usize = 10_000;
 
 /// The rules of a bucket; `None` when it has none that do anything.
 pub(super) fn of_bucket(bucket: &BucketRecord) -> Option<Rules> {
@@ -99,14 +101,19 @@ pub(super) async fn pass(s3: &S3) -> Result<usize, StorageError> {
     let buckets = s3.store.read()?.scan::<BucketRecord>(&Key::new())?;
     for bucket in buckets {
         let Some(rules) = of_bucket(&bucket) else { continue };
-        let now = s3.now();
-        let found = blocking(&s3.store, {
-            let bucket = bucket.clone();
-            move |read| find(read, &bucket, &rules, now)
-        })
-        .await?;
-        for batch in found.chunks(BATCH) {
-            n_expired += expire(s3, &bucket.name, batch.to_vec(), now).await?;
+        loop {
+            let now = s3.now();
+            let (looked, rules) = (bucket.clone(), rules.clone());
+            let found = blocking(&s3.store, move |read| find(read, &looked, &rules, now)).await?;
+            let mut n_of_these = 0;
+            for batch in found.chunks(BATCH) {
+                n_of_these += expire(s3, &bucket.name, batch.to_vec(), now).await?;
+            }
+            n_expired += n_of_these;
+            // Nothing was left, or nothing of it is due any more.
+            if found.len() < AT_ONCE || n_of_these == 0 {
+                break;
+            }
         }
     }
     Ok(n_expired)
@@ -135,7 +142,7 @@ fn find(
             if rules.expires(&object, now) {
                 due.push(Due::Current { key: object.key });
             }
-            true
+            due.len() < AT_ONCE
         })?;
     }
     if bucket.versioning != Versioning::Never {
@@ -151,12 +158,14 @@ fn find(
                 }
             }
             family.push(version);
-            true
+            due.len() < AT_ONCE
         })?;
         if let Some(error) = failure {
             return Err(error);
         }
-        judge(read, rules, family, now, &mut due)?;
+        if due.len() < AT_ONCE {
+            judge(read, rules, family, now, &mut due)?;
+        }
     }
     if rules.abort_uploads() {
         read.visit(
@@ -166,7 +175,7 @@ fn find(
                 if rules.aborts(&upload.key, upload.initiated_at, now) {
                     due.push(Due::Upload { key: upload.key, upload_id: upload.upload_id });
                 }
-                true
+                due.len() < AT_ONCE
             },
         )?;
     }
@@ -184,6 +193,9 @@ fn judge(
     let Some(first) = family.first() else { return Ok(()) };
     let current = read.get(&ObjectRecord::key_of(&first.bucket, &first.key))?;
     for version in due_versions(rules, current.as_ref(), &family, now) {
+        if is_locked(version, now) {
+            continue;
+        }
         due.push(Due::Version { key: version.key.clone(), version: version.version.clone() });
     }
     Ok(())
