@@ -227,7 +227,9 @@ fn services(
         Arc::new(aws_api::lambda::Server::new(lambda.clone())),
         Arc::new(aws_api::logs::Server::new(data_services::logs::Logs::new(store(), clock()))),
         Arc::new(aws_api::events::Server::new(data_services::events::Events::new(store()))),
-        Arc::new(aws_api::scheduler::Server::new(data_services::scheduler::Scheduler::new(store()))),
+        Arc::new(aws_api::scheduler::Server::new(
+            data_services::scheduler::Scheduler::new(store()),
+        )),
     ]
 }
 
@@ -371,7 +373,8 @@ fn counts(
                 true
             })?;
             let mut counts = json!({ "active tasks": n_active, "stopped tasks": n_stopped });
-            if let (Some(counts), Some(more)) = (counts.as_object_mut(), trail.counts().as_object()) {
+            if let (Some(counts), Some(more)) = (counts.as_object_mut(), trail.counts().as_object())
+            {
                 counts.extend(more.clone());
             }
             Ok(counts)

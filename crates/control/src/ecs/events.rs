@@ -19,7 +19,7 @@ use super::shapes;
 const BUS_COURIER: &str = "events-bus";
 
 /// What DescribeTasks has and events have too.
-const MEMBERS: [&str; 25] = [
+const MEMBERS: [&str; 23] = [
     "attachments",
     "attributes",
     "availabilityZone",
@@ -43,8 +43,6 @@ const MEMBERS: [&str; 25] = [
     "taskArn",
     "taskDefinitionArn",
     "version",
-    "healthStatus",
-    "managedAgents",
 ];
 const CONTAINER_MEMBERS: [&str; 14] = [
     "containerArn",

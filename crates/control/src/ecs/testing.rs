@@ -8,6 +8,7 @@ use model::record::ecs::{ContainerStatus, StopCode, TaskRecord, TaskStatus, Task
 use model::record::iam::RoleRecord;
 use model::{Clock, Key, StorageError, Timestamp};
 use serde_json::{Value, json};
+use store::task_events::task_changed;
 use store::{Holder, Read, Store, Txn};
 
 use super::{Ecs, reconcile};
@@ -159,10 +160,12 @@ impl World {
         let now = self.clock.now();
         self.write(move |txn| {
             let mut task = txn.get(&key)?.unwrap();
+            let before = task.clone();
             if let Some(status) = task.last_status.advance(status) {
                 task.last_status = status;
                 task.version += 1;
                 observe(&mut task, now);
+                task_changed(txn, Some(&before), &mut task, now)?;
                 txn.put(&task);
             }
             Ok(())

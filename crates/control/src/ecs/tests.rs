@@ -3,5 +3,6 @@
 mod admission;
 mod clusters;
 mod definitions;
+mod events;
 mod running;
 mod settings_and_tags;

@@ -94,12 +94,15 @@ fn check_universal(
     if READING.iter().any(|verb| lower.starts_with(verb)) {
         return Err(invalid(format!("{text} is not a supported API for EventBridge Scheduler.")));
     }
-    let descriptor = catalog::ALL.iter().find(|one| one.id == service);
-    let known = descriptor.ok_or_else(|| {
-        invalid(format!("{text} is not a supported API for EventBridge Scheduler."))
+    let known = catalog::ALL.iter().find(|one| one.id == service).ok_or_else(|| {
+        let message = format!("Hansom does not serve the service {service}: {text}.");
+        AwsError::new("NotImplemented", 501, message)
     })?;
     if known.operation(operation).is_none() {
-        return Err(AwsError::not_implemented(known, operation));
+        return Err(match known.modelled(operation) {
+            Some(operation) => AwsError::not_implemented(known, operation),
+            None => invalid(format!("{text} is not a supported API for EventBridge Scheduler.")),
+        });
     }
     match serde_json::from_str::<Value>(input.unwrap_or("{}")) {
         Ok(Value::Object(_)) => Ok(()),
@@ -113,6 +116,8 @@ fn universal(resource: &str) -> Option<(&str, String)> {
     let service = match service {
         "eventbridge" => "events",
         "cloudwatchlogs" => "logs",
+        "sfn" => "stepfunctions",
+        "elasticloadbalancingv2" => "elbv2",
         other => other,
     };
     let mut letters = action.chars();

@@ -222,7 +222,7 @@ async fn any_operation_can_be_a_target() {
     assert_eq!(*input, json!({ "cluster": "c", "task": "t" }));
     for (arn, code) in [
         ("arn:aws:scheduler:::aws-sdk:ecs:listTasks", "ValidationException"),
-        ("arn:aws:scheduler:::aws-sdk:nothing:doIt", "ValidationException"),
+        ("arn:aws:scheduler:::aws-sdk:sqs:doIt", "ValidationException"),
         ("arn:aws:scheduler:::aws-sdk:dynamodb:putItem", "NotImplemented"),
         ("arn:aws:kinesis:us-east-1:000000000000:stream/s", "NotImplemented"),
         ("arn:aws:ecs:us-east-1:000000000000:cluster/c", "ValidationException"),
