@@ -179,6 +179,8 @@ impl AwsError {
                 };
                 AwsError::new("AccessDenied", 403, text)
             }
+            // The protocols of paths say it in the status too.
+            "lambda" => AwsError::new("AccessDeniedException", 403, message.clone()),
             _ => AwsError::new("AccessDeniedException", 400, message.clone()),
         }
     }
