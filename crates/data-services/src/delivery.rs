@@ -70,6 +70,8 @@ enum Next {
     Gone,
     /// To be tried again; or, if it has been given up, to be told to the dead-letter queue.
     Again(Item),
+    /// Something panicked: what the store has of it decides.
+    Unknown,
 }
 
 impl Engine {
@@ -99,8 +101,8 @@ impl Engine {
         loop {
             let now = self.shared.clock.now();
             while let Some(sequence) = schedule.next(now) {
-                let one = Arc::clone(&self.shared).one(sequence);
-                attempts.spawn(async move { (sequence, one.await) });
+                let one = AssertUnwindSafe(Arc::clone(&self.shared).one(sequence)).catch_unwind();
+                attempts.spawn(async move { (sequence, one.await.unwrap_or(Next::Unknown)) });
             }
             self.shared.trail.set_waiting(schedule.len());
             let pause = schedule
@@ -111,6 +113,11 @@ impl Engine {
                 // nothing, and the time to sleep is worked out anew.
                 () = shutdown.cancelled() => break,
                 Some(joined) = attempts.join_next() => match joined {
+                    Ok((sequence, Next::Unknown)) => {
+                        error!(delivery = sequence, "a delivery panicked");
+                        schedule.remove(sequence);
+                        full_pass.reset_after(STORE_PAUSE);
+                    }
                     Ok((sequence, next)) => take_back(&mut schedule, sequence, next),
                     Err(error) => error!(%error, "an attempt at a delivery was lost"),
                 },
@@ -129,10 +136,6 @@ impl Engine {
                     }
                 }
                 () = sleep(Duration::from_millis(pause.unsigned_abs())) => {}
-            }
-            // Whatever else has ended meanwhile, before the next look at what is due.
-            while let Some(Ok((sequence, next))) = attempts.try_join_next() {
-                take_back(&mut schedule, sequence, next);
             }
         }
         let drained =

@@ -67,7 +67,8 @@ pub(super) fn courier_of<'a>(
 
 async fn call(invoke: &Arc<dyn Invoke>, record: &DeliveryRecord) -> Outcome {
     let Target::Call { service, operation, input, actor, region } = record.target.clone() else {
-        unreachable!("only calls are made here")
+        let message = "this is no call".to_owned();
+        return Outcome::Failed { code: "InvalidTarget".into(), message, then: Vec::new() };
     };
     let mut input = input;
     // An attempt that is made again after a crash starts no second task.

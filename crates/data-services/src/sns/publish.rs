@@ -6,7 +6,7 @@ use aws_api::sns::{
     BatchResultErrorEntry, MessageAttributeValue, PublishBatchInput, PublishBatchRequestEntry,
     PublishBatchResponse, PublishBatchResultEntry, PublishInput, PublishResponse, errors,
 };
-use aws_api::{AwsError, Context};
+use aws_api::{AwsError, Context, catalog};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use model::record::delivery::{Actor, DeadLetter, RetryPolicy, Subject, Target};
@@ -20,6 +20,7 @@ use store::{Read as _, Txn};
 use super::error::{Failure, invalid};
 use super::message::{self, Message, Signature};
 use super::names::{find_topic, topic_key};
+use super::signature::Signer;
 use super::subscriptions::effective_delivery_policy;
 use super::{Sns, filter, settings};
 
@@ -79,7 +80,7 @@ impl Sns {
         };
         let (topic, subscriptions) = self.topic_with_subscriptions(&key)?;
         let message = check(ctx, &topic, given)?;
-        let prepared = vec![self.prepare(&topic, &subscriptions, message).await?];
+        let prepared = self.prepare(topic, subscriptions, vec![message]).await?;
         let mut published = self.commit(ctx, key, prepared).await?;
         let one = published.pop().ok_or_else(|| invalid("Message"))?;
         Ok(PublishResponse { message_id: Some(one.message_id), sequence_number: one.sequence })
@@ -94,7 +95,7 @@ impl Sns {
         let entries = input.publish_batch_request_entries.unwrap_or_default();
         check_batch(&entries)?;
         let (topic, subscriptions) = self.topic_with_subscriptions(&key)?;
-        let (mut ids, mut prepared, mut failed) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut ids, mut messages, mut failed) = (Vec::new(), Vec::new(), Vec::new());
         for entry in entries {
             let id = entry.id.clone().unwrap_or_default();
             let given = Given {
@@ -107,7 +108,7 @@ impl Sns {
             };
             match check(ctx, &topic, given) {
                 Ok(message) => {
-                    prepared.push(self.prepare(&topic, &subscriptions, message).await?);
+                    messages.push(message);
                     ids.push(id);
                 }
                 Err(error) => failed.push(BatchResultErrorEntry {
@@ -118,6 +119,7 @@ impl Sns {
                 }),
             }
         }
+        let prepared = self.prepare(topic, subscriptions, messages).await?;
         let published = self.commit(ctx, key, prepared).await?;
         let successful = ids.into_iter().zip(published).map(|(id, one)| PublishBatchResultEntry {
             id: Some(id),
@@ -139,37 +141,32 @@ impl Sns {
         Ok((topic, subscriptions))
     }
 
-    /// Chooses the receivers, and signs what they get: here, because it takes longer than anything
-    /// may on the store's one thread.
+    /// Chooses the receivers, and signs what they get: on a thread of its own, because it takes
+    /// longer than anything may on those that answer calls.
     async fn prepare(
         &self,
-        topic: &TopicRecord,
-        subscriptions: &[SubscriptionRecord],
-        message: Message,
-    ) -> Result<Prepared, AwsError> {
-        let mut signatures: BTreeMap<&str, Option<Signature>> = BTreeMap::new();
-        let mut receivers = Vec::new();
-        for subscription in subscriptions {
-            let text = message.text_for(&subscription.protocol);
-            if !filter::wants(subscription, &message, text) {
-                continue;
-            }
-            // AWS does not sign what FIFO topics send.
-            let is_signed = !topic.is_fifo() && !subscription.is_raw();
-            let signature = match is_signed {
-                false => None,
-                true => {
-                    if !signatures.contains_key(text) {
-                        self.signer.make_ready().await?;
-                        let signature = self.signer.sign(topic, &message.to_sign(text));
-                        signatures.insert(text, signature);
-                    }
-                    signatures.get(text).cloned().flatten()
-                }
-            };
-            receivers.push((subscription.clone(), signature));
+        topic: TopicRecord,
+        subscriptions: Vec<SubscriptionRecord>,
+        messages: Vec<Message>,
+    ) -> Result<Vec<Prepared>, AwsError> {
+        let is_signed =
+            !topic.is_fifo() && subscriptions.iter().any(|subscription| !subscription.is_raw());
+        if !is_signed {
+            let one = |message| prepare_one(&topic, &subscriptions, message, None);
+            return Ok(messages.into_iter().map(one).collect());
         }
-        Ok(Prepared { message, receivers })
+        self.signer.make_ready().await?;
+        let signer = self.signer.clone();
+        let prepared = tokio::task::spawn_blocking(move || {
+            messages
+                .into_iter()
+                .map(|message| prepare_one(&topic, &subscriptions, message, Some(&signer)))
+                .collect()
+        });
+        prepared.await.map_err(|error| {
+            tracing::error!(%error, "the signing of messages was cut off");
+            AwsError::internal(&catalog::SNS)
+        })
     }
 
     async fn commit(
@@ -208,6 +205,32 @@ impl Sns {
         });
         Ok(committed.await?)
     }
+}
+
+fn prepare_one(
+    topic: &TopicRecord,
+    subscriptions: &[SubscriptionRecord],
+    message: Message,
+    signer: Option<&Signer>,
+) -> Prepared {
+    // Most receivers get the same text.
+    let mut signatures: BTreeMap<&str, Option<Signature>> = BTreeMap::new();
+    let mut receivers = Vec::new();
+    for subscription in subscriptions {
+        let text = message.text_for(&subscription.protocol);
+        if !filter::wants(subscription, &message, text) {
+            continue;
+        }
+        let signature = match signer.filter(|_| !subscription.is_raw()) {
+            None => None,
+            Some(signer) => signatures
+                .entry(text)
+                .or_insert_with(|| signer.sign(topic, &message.to_sign(text)))
+                .clone(),
+        };
+        receivers.push((subscription.clone(), signature));
+    }
+    Prepared { message, receivers }
 }
 
 fn check_batch(entries: &[PublishBatchRequestEntry]) -> Result<(), AwsError> {
