@@ -135,3 +135,33 @@ def test_the_trail_is_for_root_only(hansom):
     with pytest.raises(urllib.error.HTTPError) as error:
         urllib.request.urlopen(f"{hansom.endpoint}/_hansom/events?after=0")
     assert error.value.code in (400, 403)
+
+
+def test_following_shows_events_as_they_come(hansom, name):
+    import os
+    import subprocess
+
+    from conftest import BINARY
+
+    sns = hansom.client("sns")
+    topic = sns.create_topic(Name=name)["TopicArn"]
+    sqs, url, queue = make_queue(hansom, name, topic)
+    subscription = sns.subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue)["SubscriptionArn"]
+    environment = {**os.environ, "HANSOM_DATA_DIR": str(hansom.data_dir), "AWS_ENDPOINT_URL": hansom.endpoint}
+    for variable in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_PROFILE"):
+        environment.pop(variable, None)
+    follower = subprocess.Popen(
+        [BINARY, "--json", "events", "--follow"], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        published = sns.publish(TopicArn=topic, Message="seen")["MessageId"]
+        for line in follower.stdout:
+            event = json.loads(line)
+            if event["eventId"] == published:
+                break
+    finally:
+        follower.kill()
+        follower.wait()
+    assert (event["result"], event["receiver"], event["via"]) == ("delivered", queue, subscription)
+    assert (event["source"], event["resource"], event["attempt"]) == ("aws.sns", topic, 1)
+    assert event["answer"].startswith("MessageId ")
