@@ -31,7 +31,8 @@ pub(crate) enum Dynmods {
     On,
     /// It could be switched on.
     Off,
-    /// Version 2 alone: processes are born in their group and change it never.
+    /// Version 2 alone: processes are born in their group. Only those that are made ahead change
+    /// it, and without the switch none is.
     NotNeeded,
 }
 
@@ -57,7 +58,7 @@ pub(crate) fn dynmods() -> io::Result<Dynmods> {
 /// When the kernel (before 6.0) does not know it.
 pub(crate) fn favor_dynmods() -> io::Result<Dynmods> {
     let before = dynmods()?;
-    if before != Dynmods::Off {
+    if before == Dynmods::On {
         return Ok(before);
     }
     let mounts = sys::mount_points()?;
@@ -227,7 +228,8 @@ impl Cgroups {
             return Ok(vec![(task.join("cpu.max"), format!("{quota} {period}"))]);
         }
         let task = self.task_dir("cpu", task_id)?;
-        Ok(vec![(task.join("cpu.cfs_period_us"), period), (task.join("cpu.cfs_quota_us"), quota)])
+        // The period is the kernel's own.
+        Ok(vec![(task.join("cpu.cfs_quota_us"), quota)])
     }
 
     /// A file of a container's group; `None` when it is not there. `controller` does not matter
@@ -260,8 +262,9 @@ impl Cgroups {
         let group = self.task_dir("freezer", task_id)?;
         if !group.exists() {
             let procs = self.task_dir("pids", task_id)?.join(container).join("cgroup.procs");
-            fs::create_dir(&group)?;
-            for pid in fs::read_to_string(procs)?.lines() {
+            let pids = fs::read_to_string(procs)?;
+            fs::create_dir_all(&group)?;
+            for pid in pids.lines() {
                 match fs::write(group.join("cgroup.procs"), pid) {
                     // It has ended just now.
                     Err(error) if error.raw_os_error() == Some(NO_PROCESS) => {}

@@ -38,7 +38,7 @@ use model::Key;
 use model::function::{FunctionAnswer, FunctionCall, FunctionFailure};
 use model::record::lambda::{FunctionCode, FunctionRecord, FunctionState, FunctionStatusRecord};
 use store::Read;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, Semaphore, SemaphorePermit, oneshot};
 use tokio::time::Instant;
 
 use crate::Shared;
@@ -66,12 +66,22 @@ pub(crate) struct State {
     failed: Mutex<HashMap<FunctionKey, String>>,
     /// Who prepares what.
     locks: Mutex<HashMap<FunctionKey, Arc<tokio::sync::Mutex<()>>>>,
+    /// One for each instance that is beginning. Those that begin all want a processor: more at once
+    /// than there are would only make all of them late, and some too late.
+    beginning: Semaphore,
+    /// An instance has nothing to do any more.
+    returned: Notify,
     /// Memory for all instances together; set when the machine is known.
     room_mb: std::sync::atomic::AtomicU64,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Instances that begin at the same time.
+fn beginning_at_once() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from) * 2
 }
 
 impl State {
@@ -84,6 +94,8 @@ impl State {
             prepared: Mutex::default(),
             failed: Mutex::default(),
             locks: Mutex::default(),
+            beginning: Semaphore::new(beginning_at_once()),
+            returned: Notify::new(),
             room_mb: std::sync::atomic::AtomicU64::new(u64::MAX),
         })
     }
@@ -223,26 +235,32 @@ async fn run(
     let prepared = ready(shared, &key).await?;
     let function = &prepared.function;
     let (memory_mb, revision) = (function.memory_mb, function.revision_id.clone());
-    let room = shared.functions.room_mb();
-    let claim = shared.functions.fleet().claim(&key, &revision, memory_mb, room);
-    let warm = match claim {
-        Claim::Warm(instance) => Some(instance),
-        Claim::Room { evicted } => {
-            keep::end_all(shared, evicted);
-            None
-        }
-        Claim::Full => {
-            return Err(FunctionFailure::Throttled {
-                reason: "This machine has no memory left for another instance".into(),
-            });
+    let (warm, place) = match instance_or_place(shared, &key, &revision).await {
+        Ok(instance) => (Some(instance), None),
+        Err(place) => {
+            let room = shared.functions.room_mb();
+            let claim = shared.functions.fleet().claim(&key, &revision, memory_mb, room);
+            match claim {
+                Claim::Warm(instance) => (Some(instance), None),
+                Claim::Room { evicted } => {
+                    keep::end_all(shared, evicted);
+                    (None, place)
+                }
+                Claim::Full => {
+                    return Err(FunctionFailure::Throttled {
+                        reason: "This machine has no memory left for another instance".into(),
+                    });
+                }
+            }
         }
     };
     let Served { answer, instance } =
-        invocation::serve(shared, &prepared, Arc::clone(&call), warm).await;
+        invocation::serve(shared, &prepared, Arc::clone(&call), warm, place).await;
     match instance {
         Some(instance) if is_of_use(shared, &key, &instance) => {
             let now = Instant::now();
             shared.functions.fleet().give_back(key, revision, memory_mb, instance, now);
+            shared.functions.returned.notify_waiters();
         }
         Some(instance) => {
             shared.functions.fleet().gone(memory_mb);
@@ -251,6 +269,31 @@ async fn run(
         None => shared.functions.fleet().gone(memory_mb),
     }
     answer
+}
+
+/// An instance that has nothing to do, or a place to make one; whichever comes first.
+async fn instance_or_place<'a>(
+    shared: &'a Shared,
+    key: &FunctionKey,
+    revision: &str,
+) -> Result<Instance, Option<SemaphorePermit<'a>>> {
+    let place = shared.functions.beginning.acquire();
+    tokio::pin!(place);
+    loop {
+        let returned = shared.functions.returned.notified();
+        tokio::pin!(returned);
+        // Before the look, so that none comes back in between.
+        returned.as_mut().enable();
+        if let Some(instance) = shared.functions.fleet().take_warm(key, revision) {
+            return Ok(instance);
+        }
+        tokio::select! {
+            // Neither loses anything by a drop: the place in the queue is kept outside.
+            biased;
+            place = &mut place => return Err(place.ok()),
+            () = returned => {}
+        }
+    }
 }
 
 /// Whether an instance may serve another invocation.

@@ -32,9 +32,10 @@ const MAX_OPEN_FILES: i64 = 1024;
 const MAX_PROCESSES: u32 = 1024;
 const MB_PER_PROCESSOR: u32 = 1769;
 
-/// Weight against others, as tasks have it: 1024 is one processor.
-pub(super) fn cpu_share(memory_mb: u32) -> u32 {
-    memory_mb * 1024 / MB_PER_PROCESSOR
+/// Weight against all others when everybody wants the processor. A task has 1024, whatever its size;
+/// a function is waited for, so it has that and more with its memory.
+pub(super) fn cpu_weight(memory_mb: u32) -> u32 {
+    1024 + memory_mb * 2048 / MB_PER_PROCESSOR
 }
 
 /// What an instance may take when nobody else wants it: whole processors.
@@ -124,7 +125,7 @@ fn spec(function: &FunctionRecord) -> TaskSpec {
         containers: vec![ContainerSpec {
             name: CONTAINER.into(),
             essential: true,
-            cpu_units: cpu_share(function.memory_mb),
+            cpu_units: cpu_weight(function.memory_mb),
             user: Some(format!("{USER}:{GROUP}")),
             read_only_root: true,
             mount_points: vec![MountPoint {
@@ -248,8 +249,7 @@ mod tests {
 
     #[test]
     fn processors_come_with_memory() {
-        assert_eq!(cpu_share(1769), 1024);
-        assert_eq!(cpu_share(128), 74);
+        assert_eq!((cpu_weight(128), cpu_weight(1769)), (1172, 3072));
         assert_eq!((cpu_ceiling(128), cpu_ceiling(1769), cpu_ceiling(1770)), (1024, 1024, 2048));
         assert_eq!(cpu_ceiling(10_240), 6 * 1024);
     }

@@ -99,10 +99,8 @@ impl<K: Eq + Hash + Clone, I> Fleet<K, I> {
         memory_mb: u32,
         room_mb: u64,
     ) -> Claim<I> {
-        if let Some(idle) = self.idle.get_mut(key)
-            && let Some(at) = idle.iter().rposition(|one| one.revision == revision)
-        {
-            return Claim::Warm(idle.remove(at).instance);
+        if let Some(warm) = self.take_warm(key, revision) {
+            return Claim::Warm(warm);
         }
         let wanted = u64::from(memory_mb);
         let idle_mb: u64 = self.idle.values().flatten().map(|one| u64::from(one.memory_mb)).sum();
@@ -116,6 +114,13 @@ impl<K: Eq + Hash + Clone, I> Fleet<K, I> {
         }
         self.promised_mb += wanted;
         Claim::Room { evicted }
+    }
+
+    /// The newest that has nothing to do.
+    pub(super) fn take_warm(&mut self, key: &K, revision: &str) -> Option<I> {
+        let idle = self.idle.get_mut(key)?;
+        let at = idle.iter().rposition(|one| one.revision == revision)?;
+        Some(idle.remove(at).instance)
     }
 
     fn take_oldest(&mut self) -> Option<I> {

@@ -15,6 +15,7 @@ use background::Chain;
 use bytes::Bytes;
 use model::function::{FunctionAnswer, FunctionCall, FunctionFailure};
 use model::record::iam::AccessKeyRecord;
+use tokio::sync::SemaphorePermit;
 use tokio::time::Instant;
 use tracing::{debug, warn};
 
@@ -83,12 +84,14 @@ enum Outcome {
     NeverBegun,
 }
 
-/// Serves the call with `warm` if it is well, and with a new instance otherwise.
+/// Serves the call with `warm` if it is well, and with a new instance otherwise. `place` is for a new
+/// one, until it has begun.
 pub(super) async fn serve(
     shared: &Arc<Shared>,
     prepared: &Arc<Prepared>,
     call: Arc<FunctionCall>,
     warm: Option<Instance>,
+    place: Option<SemaphorePermit<'_>>,
 ) -> Served {
     let warm = match warm {
         Some(mut instance) => match instance.wake(shared).await {
@@ -108,11 +111,16 @@ pub(super) async fn serve(
             let began = Instant::now();
             work(shared, prepared, call, instance, None, began).await
         }
-        None => cold(shared, prepared, call).await,
+        None => cold(shared, prepared, call, place).await,
     }
 }
 
-async fn cold(shared: &Arc<Shared>, prepared: &Arc<Prepared>, call: Arc<FunctionCall>) -> Served {
+async fn cold(
+    shared: &Arc<Shared>,
+    prepared: &Arc<Prepared>,
+    call: Arc<FunctionCall>,
+    place: Option<SemaphorePermit<'_>>,
+) -> Served {
     let function = &prepared.function;
     let unavailable = |error: &(dyn std::error::Error + 'static), doing: &'static str| {
         warn!(function = function.name, error = %Chain(error), "{doing}");
@@ -153,6 +161,7 @@ async fn cold(shared: &Arc<Shared>, prepared: &Arc<Prepared>, call: Arc<Function
     let version = &function.version;
     let (after, why, mut journal) = match (instance, init) {
         (Begun::Instance(mut instance), Init::Ready(took)) => {
+            drop(place);
             instance.journal.start(&call.request_id, version, shared.clock.now());
             return work(shared, prepared, call, instance, Some(took), Instant::now()).await;
         }
@@ -177,6 +186,7 @@ async fn cold(shared: &Arc<Shared>, prepared: &Arc<Prepared>, call: Arc<Function
     };
     let (why, used, journal) = match (instance, init) {
         (Begun::Instance(instance), Init::Ready(_)) => {
+            drop(place);
             return work(shared, prepared, call, instance, None, began).await;
         }
         (Begun::Instance(instance), Init::Failed { why, .. }) => {
@@ -368,7 +378,7 @@ async fn work(
     if matches!(outcome, Outcome::NeverBegun) {
         // It was about to end when it was taken; nothing has happened yet.
         instance.end(shared).await;
-        return Box::pin(cold(shared, prepared, call)).await;
+        return Box::pin(cold(shared, prepared, call, None)).await;
     }
     let used = instance.max_memory_mb(shared);
     if is_over {

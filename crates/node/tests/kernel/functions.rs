@@ -239,7 +239,8 @@ async fn what_goes_wrong_is_said_in_aws_s_words() {
         document.contains("signal: killed") || document.contains("timed out"),
         "{document} {tail}"
     );
-    let (document, _) = fail(&machine, "busybox head -c 6291557 /dev/zero").await;
+    let (document, _) =
+        fail(&machine, "busybox head -c 6291557 /dev/zero | busybox tr '\\0' x").await;
     assert!(document.contains("Function.ResponseSizeTooLarge"), "{document}");
     let (document, _) = fail(&machine, "kind=error; echo '{\"errorType\":\"Mine\"}'").await;
     assert_eq!(document.trim(), "{\"errorType\":\"Mine\"}");
