@@ -130,11 +130,8 @@ async fn settings_are_read_back() {
     let rule = api::LifecycleRule {
         status: Some(api::ExpirationStatus::Enabled),
         filter: Some(api::LifecycleRuleFilter { prefix: some("x"), ..Default::default() }),
-        expiration: Some(api::LifecycleExpiration {
-            days: Some(1),
-            date: at(86_400),
-            ..Default::default()
-        }),
+        // Days or a date, never both.
+        expiration: Some(api::LifecycleExpiration { date: at(86_400), ..Default::default() }),
         ..Default::default()
     };
     let found = round_trip!(bench,
