@@ -196,7 +196,8 @@ pub(crate) fn run_task_input(cluster: &str, parameters: &Value) -> Map<String, V
 }
 
 /// The overrides that a target's input asks for. What is no such object changes nothing: the
-/// event itself is not seen by the task.
+/// event itself is not seen by the task. What is no JSON is handed on, for RunTask to refuse: a
+/// template may have made it, and a task without what it was to be told would do the wrong thing.
 pub(crate) fn overrides(message: &str) -> Option<Value> {
     const MEMBERS: [&str; 7] = [
         "containerOverrides",
@@ -207,7 +208,11 @@ pub(crate) fn overrides(message: &str) -> Option<Value> {
         "taskRoleArn",
         "inferenceAcceleratorOverrides",
     ];
-    let Ok(Value::Object(given)) = serde_json::from_str(message) else { return None };
+    let given = match serde_json::from_str(message) {
+        Ok(Value::Object(given)) => given,
+        Ok(_) => return None,
+        Err(_) => return Some(message.into()),
+    };
     let overrides: Map<String, Value> =
         given.into_iter().filter(|(name, _)| MEMBERS.contains(&name.as_str())).collect();
     (!overrides.is_empty()).then_some(Value::Object(overrides))

@@ -162,7 +162,7 @@ async fn an_event_goes_to_the_targets_of_the_rules_that_want_it() {
     let rule_arn = "arn:aws:events:us-east-1:000000000000:rule/wants";
     assert_eq!(
         dead.attributes,
-        [("RULE_ARN".into(), rule_arn.into()), ("TARGET_ARN".into(), QUEUE.to_owned())]
+        [("RULE_ARN".to_owned(), rule_arn.to_owned()), ("TARGET_ARN".to_owned(), QUEUE.to_owned())]
     );
     assert_eq!(first.payload, bodies[3], "dead-letter queues get the event as it was");
     assert_eq!(first.subject.via.as_deref(), Some(rule_arn));

@@ -1,3 +1,5 @@
+//! Tables of patterns and events, and properties of both.
+
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

@@ -1,3 +1,5 @@
+//! Tables of expressions, and a slow reading of them that looks at every minute.
+
 use jiff::civil::{Date, Weekday};
 use proptest::prelude::*;
 
