@@ -2,7 +2,7 @@
 
 use aws_api::schema::Operation;
 use aws_api::value::Structure;
-use aws_api::{Context, ec2, ecr, ecs, iam, lambda, logs, s3, sts};
+use aws_api::{Context, ec2, ecr, ecs, events, iam, lambda, logs, s3, scheduler, sns, sqs, sts};
 use store::{Holder, Store};
 
 use super::table::Part;
@@ -18,6 +18,10 @@ fn served() -> Vec<&'static Operation> {
         s3::OPERATIONS,
         logs::OPERATIONS,
         lambda::OPERATIONS,
+        sqs::OPERATIONS,
+        sns::OPERATIONS,
+        events::OPERATIONS,
+        scheduler::OPERATIONS,
     ]
     .into_iter()
     .flatten()
