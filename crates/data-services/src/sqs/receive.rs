@@ -76,8 +76,9 @@ impl Sqs {
             let arrival = cell.arrival.notified();
             tokio::pin!(arrival);
             arrival.as_mut().enable();
-            let is_worth_it =
-                !matches!(cell.glance(self.clock.now()), Some(Glance::Nothing { .. }));
+            // What a repeated attempt is given again is in flight.
+            let is_worth_it = wish.attempt.is_some()
+                || !matches!(cell.glance(self.clock.now()), Some(Glance::Nothing { .. }));
             if is_worth_it {
                 let messages = self.take(&key, &wish).await?;
                 if !messages.is_empty() {
