@@ -106,7 +106,8 @@ pub struct Config {
     pub raise_open_files: bool,
     /// What starts containers, unless a task's tag `hansom:runtime` says otherwise.
     pub runtime: RuntimeKind,
-    /// Sandboxes that wait for tasks in each VPC in use, at most; each takes some 400 KiB.
+    /// Sandboxes that wait for tasks in each VPC in use, at most; each takes some 720 KiB. As many
+    /// as a hundredth of the machine's memory has room for, from 16 to 128.
     pub warm_per_vpc: usize,
     /// The same in all VPCs together.
     pub warm_total: usize,
@@ -140,8 +141,8 @@ impl Config {
             overcommit: Overcommit::default(),
             raise_open_files: false,
             runtime: RuntimeKind::Native,
-            warm_per_vpc: 64,
-            warm_total: 128,
+            warm_per_vpc: pool::default_per_vpc(),
+            warm_total: 2 * pool::default_per_vpc(),
             shim_executable: PathBuf::from("/proc/self/exe"),
             favor_dynmods: true,
             mtu: 1500,

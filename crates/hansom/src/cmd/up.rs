@@ -53,8 +53,8 @@ pub(crate) struct Args {
     /// [default: HANSOM_RUNTIME, or native].
     #[arg(long, value_name = "NAME")]
     runtime: Option<String>,
-    /// How many sandboxes wait for tasks in each VPC in use, some 400 KiB each
-    /// [default: HANSOM_WARM, or 64].
+    /// How many sandboxes wait for tasks in each VPC in use, some 720 KiB each
+    /// [default: HANSOM_WARM, or 16 to 128 by the machine's memory].
     #[arg(long, value_name = "NUMBER")]
     warm: Option<usize>,
     #[command(flatten)]

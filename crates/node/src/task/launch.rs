@@ -12,6 +12,7 @@ use model::record::ecs::{ContainerSpec, TaskRecord};
 use model::record::node::{ContainerLaunch, TaskLaunch};
 use model::record::shim::ShimContainerStatus;
 use shim::protocol::{Fault, FileWrite, LaunchSpec, Request};
+use tokio::sync::SemaphorePermit;
 use tracing::debug;
 
 use super::{TaskError, Worker, blocking};
@@ -88,6 +89,11 @@ impl Worker {
         }
         let shared = self.shared.clone();
         let _launching = shared.pool.launching();
+        // Images may have much to put into volumes, and files come from elsewhere.
+        let spec = &self.task.spec;
+        let is_quick = spec.volumes.is_empty()
+            && spec.containers.iter().all(|container| container.environment_files.is_empty());
+        let mut turn = if is_quick { shared.pool.turn().await } else { None };
         // On a thread of its own, from now on.
         let ground = self.break_ground();
         let taken = match Sandbox::take(&shared, &self.task, &self.dir).await {
@@ -106,7 +112,8 @@ impl Worker {
         });
         let task = self.task.clone();
         let (furnished, assigned) =
-            tokio::join!(self.pull_and_furnish(ground), taken.assign(&shared, &task));
+            tokio::join!(self.pull_and_furnish(ground, &mut turn), taken.assign(&shared, &task));
+        drop(turn);
         if let Err(error) = assigned {
             let reason = format!("ResourceInitializationError: {}", Chain(&error));
             return Ok(Err(Failure::of_task(reason)));
@@ -136,10 +143,11 @@ impl Worker {
     async fn pull_and_furnish(
         &mut self,
         ground: Ground,
+        turn: &mut Option<SemaphorePermit<'_>>,
     ) -> Result<Result<Option<Furnished>, Failure>, TaskError> {
         let known = self.launch.clone().unwrap_or_default();
         let pull_started_at = Some(self.shared.clock.now());
-        let pulled = self.pull().await;
+        let pulled = self.pull(turn).await;
         let mut ground = Some(ground);
         let images = match pulled {
             Ok(Ok(Some(images))) => images,
@@ -230,8 +238,11 @@ impl Worker {
         Ok(None)
     }
 
-    /// The images of all containers, side by side.
-    async fn pull(&mut self) -> Result<Result<Option<Vec<Image>>, Failure>, TaskError> {
+    /// The images of all containers, side by side. Gives the turn to others when they are not here.
+    async fn pull(
+        &mut self,
+        turn: &mut Option<SemaphorePermit<'_>>,
+    ) -> Result<Result<Option<Vec<Image>>, Failure>, TaskError> {
         let architecture = match self.task.spec.cpu_architecture.as_str() {
             "ARM64" => "arm64",
             _ => "amd64",
@@ -273,6 +284,7 @@ impl Worker {
                 // Only a timer, which is of no use to anybody else.
                 () = tokio::time::sleep(SOON), if is_soon => {
                     is_soon = false;
+                    *turn = None;
                     self.update(|_, _| false).await?;
                 }
             }
