@@ -70,7 +70,7 @@ enum Next {
     Gone,
     /// To be tried again; or, if it has been given up, to be told to the dead-letter queue.
     Again(Item),
-    /// Something panicked: what the store has of it decides.
+    /// Something panicked, so what the store has of it is still to do.
     Unknown,
 }
 
@@ -113,12 +113,7 @@ impl Engine {
                 // nothing, and the time to sleep is worked out anew.
                 () = shutdown.cancelled() => break,
                 Some(joined) = attempts.join_next() => match joined {
-                    Ok((sequence, Next::Unknown)) => {
-                        error!(delivery = sequence, "a delivery panicked");
-                        schedule.remove(sequence);
-                        full_pass.reset_after(STORE_PAUSE);
-                    }
-                    Ok((sequence, next)) => take_back(&mut schedule, sequence, next),
+                    Ok((sequence, next)) => self.take_back(&mut schedule, sequence, next),
                     Err(error) => error!(%error, "an attempt at a delivery was lost"),
                 },
                 changed = watch.changed() => {
@@ -142,6 +137,17 @@ impl Engine {
             tokio::time::timeout(DRAIN, async { while attempts.join_next().await.is_some() {} });
         if drained.await.is_err() {
             debug!(n_running = attempts.len(), "left attempts for the next start");
+        }
+    }
+
+    fn take_back(&self, schedule: &mut Schedule, sequence: u64, next: Next) {
+        match next {
+            Next::Gone => schedule.remove(sequence),
+            Next::Again(item) => schedule.again(sequence, item),
+            Next::Unknown => {
+                error!(delivery = sequence, "a delivery panicked");
+                schedule.later(sequence, self.shared.clock.now().plus_millis(1_000));
+            }
         }
     }
 
@@ -176,13 +182,6 @@ pub(crate) fn queue_url(queue_arn: &str) -> (String, Region) {
     let region = Region::parse(part(Arn::region)).unwrap_or_else(|_| Region::default_region());
     let (account, name) = (part(Arn::account), part(Arn::resource));
     (format!("https://sqs.{}.amazonaws.com/{account}/{name}", region.as_str()), region)
-}
-
-fn take_back(schedule: &mut Schedule, sequence: u64, next: Next) {
-    schedule.remove(sequence);
-    if let Next::Again(item) = next {
-        schedule.add(sequence, item);
-    }
 }
 
 /// What the schedule needs to know of a delivery.

@@ -111,9 +111,40 @@ impl Schedule {
         self.items.insert(sequence, (item, place));
     }
 
+    /// Puts a delivery back after an attempt. It keeps its place: those behind it in its order go on
+    /// waiting. With another order than before, it is a newcomer there.
+    pub(super) fn again(&mut self, sequence: u64, item: Item) {
+        match self.detach(sequence) {
+            Some(before) if before.order == item.order => {
+                self.waiting.insert((item.due, sequence));
+                self.items.insert(sequence, (item, Place::Waiting));
+            }
+            Some(before) => {
+                self.leave_order(before.order, sequence);
+                self.add(sequence, item);
+            }
+            None => self.add(sequence, item),
+        }
+    }
+
+    /// As [`Schedule::again`], with nothing changed but the time.
+    pub(super) fn later(&mut self, sequence: u64, due: Timestamp) {
+        if let Some((item, _)) = self.items.get(&sequence) {
+            let item = Item { due, ..item.clone() };
+            self.again(sequence, item);
+        }
+    }
+
     /// Lets a delivery go, wherever it stands, and the next with its order come.
     pub(super) fn remove(&mut self, sequence: u64) {
-        let Some((item, place)) = self.items.remove(&sequence) else { return };
+        if let Some(item) = self.detach(sequence) {
+            self.leave_order(item.order, sequence);
+        }
+    }
+
+    /// Takes a delivery from where it stands, but not from its order.
+    fn detach(&mut self, sequence: u64) -> Option<Item> {
+        let (item, place) = self.items.remove(&sequence)?;
         match place {
             Place::Behind => {}
             Place::Waiting => {
@@ -136,7 +167,11 @@ impl Schedule {
         if self.receivers.get(&item.receiver).is_some_and(is_idle) {
             self.receivers.remove(&item.receiver);
         }
-        let Some(order) = item.order else { return };
+        Some(item)
+    }
+
+    fn leave_order(&mut self, order: Option<Arc<str>>, sequence: u64) {
+        let Some(order) = order else { return };
         let Some(line) = self.orders.get_mut(&order) else { return };
         line.remove(&sequence);
         match line.first().copied() {
@@ -248,8 +283,7 @@ mod tests {
         }
         assert_eq!(start(&mut schedule, 0), [1, 3]);
         // The head fails and waits: those behind it do as well.
-        schedule.remove(1);
-        schedule.add(1, item(100, "a", Some("x")));
+        schedule.again(1, item(100, "a", Some("x")));
         assert!(start(&mut schedule, 99).is_empty());
         assert_eq!(start(&mut schedule, 100), [1]);
         schedule.remove(1);
@@ -264,8 +298,9 @@ mod tests {
         for sequence in 0..100 {
             schedule.add(sequence, item(0, "dead", None));
         }
+        // The fourth would be more than a quarter of the 13 that are free then.
         let n_dead = start(&mut schedule, 0).len();
-        assert_eq!(n_dead, 4);
+        assert_eq!(n_dead, 3);
         for (at, name) in ["b", "c", "d"].iter().enumerate() {
             schedule.add(200 + at as u64, item(0, name, None));
         }
@@ -291,6 +326,18 @@ mod tests {
         }
         assert_eq!(done.len(), 60);
         assert!(schedule.receivers.is_empty() && schedule.orders.is_empty());
+    }
+
+    #[test]
+    fn what_changes_its_order_makes_way_in_the_old_one() {
+        let mut schedule = schedule(10, 10);
+        for sequence in [1, 2] {
+            schedule.add(sequence, item(0, "a", Some("x")));
+        }
+        assert_eq!(start(&mut schedule, 0), [1]);
+        // As a dead letter.
+        schedule.again(1, item(0, "dead", Some("dead x")));
+        assert_eq!(start(&mut schedule, 0), [1, 2]);
     }
 
     #[test]
