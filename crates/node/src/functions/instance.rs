@@ -135,7 +135,7 @@ impl Instance {
                 }
             }
             Err((error, sandbox)) => {
-                remove(shared, &task, &dir, sandbox).await;
+                remove(shared, &task, &dir, sandbox.map(|sandbox| *sandbox)).await;
                 Err((error, journal))
             }
         }
@@ -343,7 +343,7 @@ async fn begin(
     log_stream: &str,
     task: &TaskRecord,
     dir: &TaskDir,
-) -> Result<Begun, (InstanceError, Option<Sandbox>)> {
+) -> Result<Begun, (InstanceError, Option<Box<Sandbox>>)> {
     let _launching = shared.pool.launching();
     let made = Sandbox::make(shared, task, dir);
     let ephemeral_mb = prepared.function.ephemeral_storage_mb;
@@ -356,7 +356,7 @@ async fn begin(
     };
     match furnished.await {
         Ok(listener) => Ok((sandbox, listener)),
-        Err(error) => Err((error, Some(sandbox))),
+        Err(error) => Err((error, Some(Box::new(sandbox)))),
     }
 }
 

@@ -163,7 +163,7 @@ async fn cold(
         (Begun::Instance(mut instance), Init::Ready(took)) => {
             drop(place);
             instance.journal.start(&call.request_id, version, shared.clock.now());
-            return work(shared, prepared, call, instance, Some(took), Instant::now()).await;
+            return work(shared, prepared, call, *instance, Some(took), Instant::now()).await;
         }
         (Begun::Instance(instance), Init::Failed { after, why }) => {
             (after, why, instance.end(shared).await)
@@ -187,7 +187,7 @@ async fn cold(
     let (why, used, journal) = match (instance, init) {
         (Begun::Instance(instance), Init::Ready(_)) => {
             drop(place);
-            return work(shared, prepared, call, instance, None, began).await;
+            return work(shared, prepared, call, *instance, None, began).await;
         }
         (Begun::Instance(instance), Init::Failed { why, .. }) => {
             let used = instance.max_memory_mb(shared);
@@ -263,7 +263,7 @@ fn may_log(
 
 /// An instance that was made, or what is left of one that could not be.
 enum Begun {
-    Instance(Instance),
+    Instance(Box<Instance>),
     Over(Journal),
 }
 
@@ -289,7 +289,7 @@ async fn begin(
         Err((error, _)) => return Err(error),
     };
     match wait_for_init(prepared, &mut instance, began, deadline).await {
-        Ok(init) => Ok((Begun::Instance(instance), init)),
+        Ok(init) => Ok((Begun::Instance(Box::new(instance)), init)),
         Err(error) => {
             instance.end(shared).await;
             Err(error)

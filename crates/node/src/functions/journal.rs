@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use background::{Chain, TaskKind};
+use model::Timestamp;
 use model::record::lambda::FunctionRecord;
 use model::record::logs::{LogEvent, LogGroupRecord};
-use model::{StorageError, Timestamp};
 use serde_json::json;
 use store::Txn;
 use store::logs::{AppendError, LogStreamName};
@@ -46,7 +46,7 @@ fn stream_name(version: &str, now: Timestamp) -> String {
 }
 
 impl Journal {
-    /// A new stream of the function's log group. `may_write`: whether its role may.
+    /// A new stream of the function's log group. Nothing is written before [`Journal::open`].
     pub(super) fn new(shared: &Arc<Shared>, function: &FunctionRecord) -> Journal {
         let stream = stream_name(&function.version, shared.clock.now());
         Journal {
@@ -206,7 +206,7 @@ async fn write(shared: &Shared, name: &LogStreamName, mut from: mpsc::UnboundedR
                 Err(AppendError::Storage(error)) => Err(error),
             }
         });
-        if let Err(error) = written.await as Result<(), StorageError> {
+        if let Err(error) = written.await {
             warn!(error = %Chain(&error), "lines of a function's log are lost");
         }
     }
