@@ -22,8 +22,7 @@ use crate::keys::SigningKey;
 use crate::{Peer, Shared, authenticate};
 
 /// What RFC 3986 calls unreserved stays.
-const IN_QUERIES: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+const IN_QUERIES: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 /// As paths have keys: slashes stay.
 const IN_PATHS: &AsciiSet = &IN_QUERIES.remove(b'/');
 
