@@ -73,8 +73,8 @@ pub(super) fn failure_in(output: &Value) -> Option<(String, String)> {
     }
     // PutEvents.
     if output["FailedEntryCount"].as_u64().unwrap_or(0) > 0 {
-        let entries = output["Entries"].as_array().into_iter().flatten();
-        let failed = entries.filter(|entry| entry["ErrorCode"].is_string()).next_back();
+        let mut entries = output["Entries"].as_array().into_iter().flatten();
+        let failed = entries.rfind(|entry| entry["ErrorCode"].is_string());
         let code = failed.and_then(|entry| text(entry, "ErrorCode"));
         let message = failed.and_then(|entry| text(entry, "ErrorMessage"));
         return Some((code.unwrap_or_else(|| "UNKNOWN".into()), message.unwrap_or_default()));

@@ -142,7 +142,7 @@ impl Sns {
             }
             Ok(())
         });
-        Ok(removed.await.map_err(AwsError::from)?)
+        Ok(removed.await?)
     }
 
     pub(super) async fn list_subscriptions(

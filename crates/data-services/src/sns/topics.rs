@@ -86,7 +86,7 @@ impl Sns {
             remove_all_of(txn, &topic)?;
             Ok(())
         });
-        Ok(deleted.await.map_err(AwsError::from)?)
+        Ok(deleted.await?)
     }
 
     pub(super) async fn list_topics(
