@@ -135,8 +135,7 @@ impl Quotas {
                     |project| kernel::used(dir.as_fd(), project).is_ok_and(|used| used.inodes == 0);
                 let project = match kernel::project(dir.as_fd())? {
                     0 => {
-                        let taken: HashSet<u32> =
-                            tasks.values().map(|task| task.project).collect();
+                        let taken: HashSet<u32> = tasks.values().map(|task| task.project).collect();
                         free_project(|project| taken.contains(&project) || !is_unused(project))
                     }
                     known => known,
