@@ -179,9 +179,7 @@ pub(crate) fn form_key(
         AwsError::internal(&catalog::S3)
     })?;
     found.map_err(|refusal| match refusal {
-        Refusal::Unknown | Refusal::WrongToken => {
-            errors::unknown_key("s3", &signature.access_key)
-        }
+        Refusal::Unknown | Refusal::WrongToken => errors::unknown_key("s3", &signature.access_key),
         Refusal::Expired => errors::expired_token("s3"),
     })
 }

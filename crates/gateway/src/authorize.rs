@@ -110,7 +110,8 @@ impl Authorizer<'_> {
         of_sessions(operation, ctx)?;
         let is_root = matches!(ctx.principal, Principal::Root { .. });
         // Root is stopped by nothing but policies of resources, which these have.
-        let is_free = is_root && !matches!(service, "ecr" | "sts" | "s3" | "sqs" | "sns" | "lambda");
+        let is_free =
+            is_root && !matches!(service, "ecr" | "sts" | "s3" | "sqs" | "sns" | "lambda");
         if self.mode == access::Mode::Off || is_free {
             return Ok(());
         }

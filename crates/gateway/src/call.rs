@@ -218,7 +218,8 @@ async fn call(
         whole = Some(body::read_all(body, &parts.headers, &shared.config).await?);
     } else if whole.is_none() {
         let stream = body::stream(body, &parts.headers, &shared.config);
-        let (key, body) = authenticate::streamed(shared, peer, routed, (signed, parts), stream, now)?;
+        let (key, body) =
+            authenticate::streamed(shared, peer, routed, (signed, parts), stream, now)?;
         trace.principal = Some(key.principal.arn());
         let ctx = context(shared, peer, (signed, parts), key, now, request_id, routed)?;
         return run(shared, routed, operation?, parts, InputBody::Stream(body), ctx).await;

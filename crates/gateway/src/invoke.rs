@@ -113,11 +113,12 @@ fn context<'a>(
     let permit = CallPermit {
         access: access.clone(),
         caller,
-        facts,
+        facts: OnceLock::from(facts),
         of_input,
         operation: format!("{}:{}", operation.service.id, operation.name),
     };
     let ctx = Context {
+        is_form: false,
         request_id: request_id.to_owned(),
         account,
         region,

@@ -76,7 +76,14 @@ async fn world() -> World {
 
 fn call(operation: &str, input: Value, actor: Actor) -> Invocation {
     let region = Region::parse("eu-west-1").unwrap();
-    Invocation { service: "sts".into(), operation: operation.into(), input, actor, region, trace: None }
+    Invocation {
+        service: "sts".into(),
+        operation: operation.into(),
+        input,
+        actor,
+        region,
+        trace: None,
+    }
 }
 
 fn as_role(service: &str) -> Actor {

@@ -180,8 +180,11 @@ impl Dec for XmlDec<'_> {
                 }
                 continue;
             }
-            let elements: Vec<&Element> =
-                element.children.iter().filter(|child| child.name == description.form_name()).collect();
+            let elements: Vec<&Element> = element
+                .children
+                .iter()
+                .filter(|child| child.name == description.form_name())
+                .collect();
             if !elements.is_empty() {
                 member(index, &mut XmlDec { elements, member: description })?;
             }

@@ -12,9 +12,7 @@ use model::record::events::{DEFAULT_BUS, EventBusRecord, RuleRecord};
 use model::record::iam::{
     GroupRecord, InstanceProfileRecord, PolicyRecord, RoleRecord, UserRecord,
 };
-use model::record::lambda::{
-    FunctionPolicyRecord, FunctionSettingsRecord, LayerVersionRecord,
-};
+use model::record::lambda::{FunctionPolicyRecord, FunctionSettingsRecord, LayerVersionRecord};
 use model::record::logs::LogGroupRecord;
 use model::record::scheduler::ScheduleGroupRecord;
 use model::record::sns::TopicRecord;

@@ -228,10 +228,17 @@ pub enum TargetInput {
     #[default]
     Event,
     /// The same JSON each time.
-    Constant { text: String },
+    Constant {
+        text: String,
+    },
     /// What a path leads to.
-    Path { path: String },
-    Transformed { paths: BTreeMap<String, String>, template: String },
+    Path {
+        path: String,
+    },
+    Transformed {
+        paths: BTreeMap<String, String>,
+        template: String,
+    },
 }
 
 impl TargetRecord {
