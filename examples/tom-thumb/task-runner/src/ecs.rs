@@ -43,7 +43,7 @@ pub(crate) struct Ecs {
 impl Ecs {
     /// With what Lambda gives to every function.
     pub(crate) fn of_this_process() -> Result<Ecs, EcsError> {
-        let optional = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let optional = crate::setting;
         let needed = |name| optional(name).ok_or(EcsError::Unset(name));
         let region = needed("AWS_REGION")?;
         let url = optional("AWS_ENDPOINT_URL_ECS")
