@@ -77,11 +77,14 @@ class Automatic:
         return sorted(one["Key"] for page in pages for one in page.get("Contents", []))
 
     def tasks(self):
+        """For the videos of this bucket."""
         arns = [arn for status in ("RUNNING", "STOPPED")
                 for page in self.ecs.get_paginator("list_tasks").paginate(cluster="tom-thumb-cluster", desiredStatus=status)
                 for arn in page["taskArns"]]
-        return [task for at in range(0, len(arns), 100)
-                for task in self.ecs.describe_tasks(cluster="tom-thumb-cluster", tasks=arns[at:at + 100])["tasks"]]
+        tasks = [task for at in range(0, len(arns), 100)
+                 for task in self.ecs.describe_tasks(cluster="tom-thumb-cluster", tasks=arns[at:at + 100])["tasks"]]
+        # Those that stopped before the cluster of an earlier set-up was deleted are still told of.
+        return [task for task in tasks if f"s3://{self.bucket}/" in json.dumps(task["overrides"])]
 
     def lines(self, task):
         stream = f"ecs/tom-thumb/{task['taskArn'].rsplit('/', 1)[1]}"

@@ -18,6 +18,9 @@ trap 'rm -rf "$work"' EXIT
 
 say() { printf '%s\n' "$*" >&2; }
 
+# Version 1 of the AWS CLI does not heed AWS_ENDPOINT_URL for this one service.
+sqs() { aws ${AWS_ENDPOINT_URL:+--endpoint-url "$AWS_ENDPOINT_URL"} sqs "$@"; }
+
 # The role $1 that the service $2 may take on; prints its ARN.
 role() {
     aws iam get-role --role-name "$1" --query Role.Arn --output text 2>/dev/null ||
@@ -82,7 +85,7 @@ GROUP=$(aws ec2 describe-security-groups --filters Name=vpc-id,Values="$VPC" Nam
     --query 'SecurityGroups[0].GroupId' --output text)
 
 say "queue $QUEUE, which is told of each thumbnail"
-QUEUE_URL=$(aws sqs create-queue --queue-name $QUEUE --query QueueUrl --output text)
+QUEUE_URL=$(sqs create-queue --queue-name $QUEUE --query QueueUrl --output text)
 QUEUE_ARN=arn:aws:sqs:$AWS_DEFAULT_REGION:$ACCOUNT:$QUEUE
 cat >"$work/queue.json" <<END
 {"Policy": "{\"Version\":\"2012-10-17\",\"Statement\":[{\"Effect\":\"Allow\",
@@ -90,7 +93,7 @@ cat >"$work/queue.json" <<END
   \"Condition\":{\"ArnEquals\":{\"aws:SourceArn\":\"arn:aws:s3:::$BUCKET\"}}}]}"}
 END
 tr -d '\n' <"$work/queue.json" >"$work/queue.attributes"
-aws sqs set-queue-attributes --queue-url "$QUEUE_URL" --attributes "file://$work/queue.attributes"
+sqs set-queue-attributes --queue-url "$QUEUE_URL" --attributes "file://$work/queue.attributes"
 
 THUMBNAILS='{"Id": "thumbnails", "QueueArn": "'"$QUEUE_ARN"'", "Events": ["s3:ObjectCreated:*"],
   "Filter": {"Key": {"FilterRules": [{"Name": "prefix", "Value": "thumbnail/"}]}}}'
@@ -145,5 +148,5 @@ done_with() {
     say "
 Ready. Drop a video:      aws s3 cp film.mp4 s3://$BUCKET/video/film.mp4
 Then look:                aws s3 ls s3://$BUCKET/thumbnail/ --recursive
-Or wait to be told:       aws sqs receive-message --queue-url $QUEUE_URL --wait-time-seconds 20"
+Or wait to be told:       aws ${AWS_ENDPOINT_URL:+--endpoint-url $AWS_ENDPOINT_URL }sqs receive-message --queue-url $QUEUE_URL --wait-time-seconds 20"
 }

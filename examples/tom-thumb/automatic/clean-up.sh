@@ -7,6 +7,9 @@ export AWS_DEFAULT_REGION AWS_PAGER=
 ACCOUNT=$(aws sts get-caller-identity --query Account --output text) || exit 1
 : "${BUCKET:=tom-thumb-$ACCOUNT-$AWS_DEFAULT_REGION}"
 
+# Version 1 of the AWS CLI does not heed AWS_ENDPOINT_URL for this one service.
+sqs() { aws ${AWS_ENDPOINT_URL:+--endpoint-url "$AWS_ENDPOINT_URL"} sqs "$@"; }
+
 # What is not there need not be removed.
 try() { "$@" >/dev/null 2>&1 || true; }
 
@@ -14,7 +17,7 @@ try aws events remove-targets --rule tom-thumb-videos --ids tom-thumb
 try aws events delete-rule --name tom-thumb-videos
 try aws lambda delete-function --function-name task-runner
 try aws s3 rb --force "s3://$BUCKET"
-try aws sqs delete-queue --queue-url "$(aws sqs get-queue-url --queue-name tom-thumb-thumbnails --query QueueUrl --output text 2>/dev/null)"
+try sqs delete-queue --queue-url "$(sqs get-queue-url --queue-name tom-thumb-thumbnails --query QueueUrl --output text 2>/dev/null)"
 for task in $(aws ecs list-tasks --cluster tom-thumb-cluster --query 'taskArns[]' --output text 2>/dev/null); do
     try aws ecs stop-task --cluster tom-thumb-cluster --task "$task"
 done
