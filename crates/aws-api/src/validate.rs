@@ -251,6 +251,15 @@ fn compile(pattern: &str) -> Option<Regex> {
         .replace(r"\p{Z}", r"\u{20}\u{A0}\u{2000}-\u{200A}\u{2028}\u{2029}\u{3000}")
         .replace(r"\p{N}", r"0-9\u{660}-\u{669}\u{2070}-\u{2089}\u{2150}-\u{218B}")
         .replace(r"\p{P}", r"!-#%-*,-/:;?@\[-\]_{}\u{A1}\u{2010}-\u{2027}");
+    // Ours does not look around. "Not digits alone" and "no dot at the end", said without it:
+    let pattern = [
+        (r"(?!^[0-9]+$)([a-zA-Z0-9-_]+)", r"[0-9]*[a-zA-Z_-][a-zA-Z0-9_-]*"),
+        (r"(?!^\d+$)^[0-9a-zA-Z-_]+$", r"[0-9]*[a-zA-Z_-][a-zA-Z0-9_-]*"),
+        (r"(?!\d+$)[0-9a-zA-Z-_]+", r"[0-9]*[a-zA-Z_-][a-zA-Z0-9_-]*"),
+        (r"[0-9A-Za-z\.\-_]*(?<!\.)", r"([0-9A-Za-z\.\-_]*[0-9A-Za-z\-_])?"),
+    ]
+    .into_iter()
+    .fold(pattern, |pattern, (theirs, ours)| pattern.replace(theirs, ours));
     Regex::new(&format!("^(?:{pattern})$")).ok()
 }
 
@@ -267,6 +276,24 @@ mod tests {
             if let Some(element) = member.element {
                 patterns(std::slice::from_ref(element), out);
             }
+        }
+    }
+
+    #[test]
+    fn patterns_that_look_around_mean_the_same() {
+        let alias = compile(r"((?!^\d+$)^[0-9a-zA-Z-_]+$)").unwrap();
+        for (text, fits) in
+            [("live", true), ("1live", true), ("12", false), ("", false), ("-", true)]
+        {
+            assert_eq!(alias.is_match(text), fits, "{text}");
+        }
+        let function = compile(r"([a-zA-Z0-9-_]{1,64})(:((?!\d+$)[0-9a-zA-Z-_]+))?").unwrap();
+        for (text, fits) in [("f", true), ("42", true), ("f:live", true), ("f:1", false)] {
+            assert_eq!(function.is_match(text), fits, "{text}");
+        }
+        let bucket = compile(r"[0-9A-Za-z\.\-_]*(?<!\.)").unwrap();
+        for (text, fits) in [("a.b", true), ("a.", false), ("", true)] {
+            assert_eq!(bucket.is_match(text), fits, "{text}");
         }
     }
 

@@ -124,9 +124,11 @@ fn what_is_not_served_is_named() {
         expect!["400 UnknownOperationException: The operation Nonsense does not exist."],
     );
     form(
-        "sqs",
-        "Action=SendMessage&Version=2012-11-05",
-        expect!["501 NotImplemented: Hansom does not serve the operation SendMessage of sqs."],
+        "cloudformation",
+        "Action=CreateStack&Version=2010-05-15",
+        expect![
+            "501 NotImplemented: Hansom does not serve the operation CreateStack of cloudformation."
+        ],
     );
     form(
         "iam",
@@ -135,8 +137,10 @@ fn what_is_not_served_is_named() {
     );
     check(
         "lambda",
-        "POST /2015-03-31/functions/f/invocations",
-        expect!["501 NotImplemented: Hansom does not serve the operation Invoke of lambda."],
+        "POST /2020-04-22/code-signing-configs",
+        expect![
+            "501 NotImplemented: Hansom does not serve the operation CreateCodeSigningConfig of lambda."
+        ],
     );
     check(
         "lambda",

@@ -301,16 +301,16 @@ mod tests {
     #[tokio::test]
     async fn a_file_is_as_large_as_it_may_be() {
         for (least, most, code) in [
-            (None, Some(13), None),
-            (Some(13), None, None),
-            (None, Some(12), Some("EntityTooLarge")),
-            (Some(14), None, Some("EntityTooSmall")),
+            (None, Some(14), None),
+            (Some(14), None, None),
+            (None, Some(13), Some("EntityTooLarge")),
+            (Some(15), None, Some("EntityTooSmall")),
         ] {
             let upload = read(&headers(), body(FORM, 5)).await.unwrap();
             let file = limited(upload.file, Limits { least, most });
             let found = match file.collect(usize::MAX).await {
                 Ok(file) => {
-                    assert_eq!(file.len(), 13);
+                    assert_eq!(file.len(), 14);
                     None
                 }
                 Err(BodyError::Rejected(error)) => Some(error.code.into_owned()),
