@@ -75,8 +75,10 @@ def test_an_unsigned_request_is_refused(hansom):
 
 @pytest.mark.parametrize("service, call, arguments", [
     ("ecs", "create_service", {"serviceName": "x"}),
-    ("lambda", "list_functions", {}),
-    ("sqs", "list_queues", {}),
+    ("lambda", "list_code_signing_configs", {}),
+    ("events", "list_connections", {}),
+    ("sns", "list_platform_applications", {}),
+    ("stepfunctions", "list_state_machines", {}),
     ("cloudformation", "list_stacks", {}),
     ("logs", "start_query", {"logGroupName": "x", "startTime": 0, "endTime": 1, "queryString": "x"}),
 ])
