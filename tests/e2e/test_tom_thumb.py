@@ -92,9 +92,10 @@ class Automatic:
         return [event["message"] for event in events["events"]]
 
 
-@pytest.fixture(scope="module")
-def daemon(tmp_path_factory):
-    daemon = Hansom(tmp_path_factory.mktemp("hansom"))
+@pytest.fixture
+def daemon(tmp_path):
+    """One for each set-up: the names of queues are free again a minute after they were deleted, as on AWS."""
+    daemon = Hansom(tmp_path)
     daemon.start()
     push_runtimes(daemon, ["provided", "python"])
     yield daemon
@@ -103,12 +104,12 @@ def daemon(tmp_path_factory):
 
 @pytest.fixture(params=["with-python.sh", "with-rust.sh", "with-rule.sh"])
 def automatic(request, daemon, image):
-    # On AWS, and so here, the names of roles and functions are the account's: one set-up at a time.
     made = Automatic(daemon, image, request.param, bucket=f"{request.param[:-3]}-{os.getpid()}")
     made.suffix = ".mp4.png" if request.param == "with-rule.sh" else ".png"
     made.prefix = "thumbnail/video/" if request.param == "with-rule.sh" else "thumbnail/"
     yield made
     made.clean_up()
+    assert made.s3.list_buckets()["Buckets"] == [] and made.ecs.list_clusters()["clusterArns"] == []
 
 
 def frame_of(automatic, key, folder):

@@ -15,6 +15,7 @@ import adoption
 import api
 import idle
 import launch
+import on_demand
 import stages
 import transfer
 import unpack
@@ -31,6 +32,9 @@ BENCHES = {
     "writes": api.writes,
     "daemon": idle.daemon,
     "shim": idle.shim,
+    "functions": on_demand.functions,
+    "events": on_demand.events,
+    "uploads": on_demand.uploads,
     "registry": transfer.registry,
     "s3": transfer.s3,
     "unpack": unpack.layers,

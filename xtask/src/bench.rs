@@ -26,6 +26,10 @@ const PACKAGES: &[&str] = &[
 pub(crate) fn bench(args: &[String]) -> Result<()> {
     ensure_packages(PACKAGES)?;
     let python = ensure_venv()?.join("bin/python");
+    let needs_runtimes = |name: &String| matches!(name.as_str(), "functions" | "uploads");
+    if args.is_empty() || args.iter().any(needs_runtimes) {
+        crate::runtimes::build(&target().join("lambda-runtimes"), "python")?;
+    }
     println!("building Hansom (the first time takes some minutes)");
     run(command(env!("CARGO")).args(["build", "--release", "--quiet", "-p", "hansom"]))?;
     let daemon = Daemon::start()?;
