@@ -12,3 +12,4 @@ pub mod s3;
 pub mod scheduler;
 pub mod sns;
 pub mod sqs;
+mod timers;

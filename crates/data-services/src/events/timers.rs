@@ -4,26 +4,18 @@
 //! in the transaction that puts the event into the outbox, so that each time makes one event,
 //! whenever we are stopped. What was missed while we were down makes one event altogether.
 
-use std::time::Duration;
-
-use background::Chain;
 use model::record::delivery::{Subject, Target};
 use model::record::events::{RuleRecord, RuleTimerRecord};
-use model::{Clock, Key, StorageError, Timestamp};
+use model::{Clock, StorageError, Timestamp};
 use serde_json::json;
 use store::outbox::{self, NewDelivery};
 use store::{Read as _, Store, Txn};
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
 
 use super::bus::{BusDetail, COURIER};
 use super::envelope;
 use super::rules::next_time;
-
-/// The clock may be set, so no sleep is longer.
-const LONGEST_SLEEP_MS: i64 = 30_000;
-/// Due rules that are looked at together.
-const BATCH: usize = 256;
+use crate::timers::{self, Timer};
 
 /// Begins the rule's schedule anew, or ends it. Does not write the rule itself.
 pub(super) fn set(txn: &mut Txn<'_>, rule: &mut RuleRecord, now: Timestamp) {
@@ -49,27 +41,19 @@ fn plan_next(txn: &mut Txn<'_>, rule: &mut RuleRecord, now: Timestamp) {
     }
 }
 
+impl Timer for RuleTimerRecord {
+    fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    fn fire(&self, txn: &mut Txn<'_>, now: Timestamp) -> Result<(), StorageError> {
+        fire_one(txn, self, now)
+    }
+}
+
 /// Makes events of schedules until shutdown.
 pub async fn run(store: Store, clock: Clock, shutdown: CancellationToken) {
-    let mut watch = store.watch::<RuleTimerRecord>();
-    loop {
-        let now = clock.now();
-        let next = match fire(&store, now).await {
-            Ok(next) => next,
-            Err(error) => {
-                // A full disk, say: what is due stays due.
-                warn!(error = %Chain(&error), "scheduled rules could not be looked at");
-                Some(now.plus_secs(1))
-            }
-        };
-        let pause = next.map_or(LONGEST_SLEEP_MS, |at| (at.0 - now.0).clamp(1, LONGEST_SLEEP_MS));
-        tokio::select! {
-            // Each pass looks at all that is due, so nothing is lost by leaving any of these.
-            () = shutdown.cancelled() => return,
-            _ = watch.changed() => {}
-            () = tokio::time::sleep(Duration::from_millis(pause.unsigned_abs())) => {}
-        }
-    }
+    timers::run::<RuleTimerRecord>(store, clock, shutdown).await;
 }
 
 /// Makes the events of all rules that are due; answers when the next one is.
@@ -77,22 +61,7 @@ pub async fn run(store: Store, clock: Clock, shutdown: CancellationToken) {
 /// # Errors
 /// The store's.
 pub async fn fire(store: &Store, now: Timestamp) -> Result<Option<Timestamp>, StorageError> {
-    loop {
-        let due = store.read()?.scan_page(&Key::<RuleTimerRecord>::new(), None, BATCH)?;
-        let next = due.iter().map(|timer| timer.at).find(|at| *at > now);
-        let due: Vec<_> = due.into_iter().filter(|timer| timer.at <= now).collect();
-        if due.is_empty() {
-            return Ok(next);
-        }
-        store
-            .write(move |txn| {
-                for timer in due {
-                    fire_one(txn, &timer, now)?;
-                }
-                Ok::<_, StorageError>(())
-            })
-            .await?;
-    }
+    timers::fire::<RuleTimerRecord>(store, now).await
 }
 
 fn fire_one(

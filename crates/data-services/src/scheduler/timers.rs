@@ -4,24 +4,16 @@
 //! it in the transaction that puts the invocation into the outbox, so that each time makes one
 //! invocation, whenever we are stopped. What was missed while we were down makes one altogether.
 
-use std::time::Duration;
-
-use background::Chain;
 use model::record::Record as _;
 use model::record::scheduler::{NextInvocation, ScheduleRecord, ScheduleTimerRecord};
 use model::schedule::{Schedule, Zone};
-use model::{Clock, Key, StorageError, Timestamp};
+use model::{Clock, StorageError, Timestamp};
 use store::outbox;
 use store::{Read as _, Store, Txn};
 use tokio_util::sync::CancellationToken;
-use tracing::warn;
 
 use super::target;
-
-/// The clock may be set, so no sleep is longer.
-const LONGEST_SLEEP_MS: i64 = 30_000;
-/// Due schedules that are looked at together.
-const BATCH: usize = 256;
+use crate::timers::{self, Timer};
 
 /// Plans the next invocation anew. Does not write the schedule itself. One whose only time is in
 /// the past is invoked at once, if `is_new_time`.
@@ -101,27 +93,19 @@ fn within(schedule: &ScheduleRecord, at: Timestamp) -> Option<Timestamp> {
     schedule.end_at.is_none_or(|end| at <= end).then_some(at)
 }
 
+impl Timer for ScheduleTimerRecord {
+    fn at(&self) -> Timestamp {
+        self.at
+    }
+
+    fn fire(&self, txn: &mut Txn<'_>, now: Timestamp) -> Result<(), StorageError> {
+        fire_one(txn, self, now)
+    }
+}
+
 /// Invokes schedules until shutdown.
 pub async fn run(store: Store, clock: Clock, shutdown: CancellationToken) {
-    let mut watch = store.watch::<ScheduleTimerRecord>();
-    loop {
-        let now = clock.now();
-        let next = match fire(&store, now).await {
-            Ok(next) => next,
-            Err(error) => {
-                // A full disk, say: what is due stays due.
-                warn!(error = %Chain(&error), "schedules could not be looked at");
-                Some(now.plus_secs(1))
-            }
-        };
-        let pause = next.map_or(LONGEST_SLEEP_MS, |at| (at.0 - now.0).clamp(1, LONGEST_SLEEP_MS));
-        tokio::select! {
-            // Each pass looks at all that is due, so nothing is lost by leaving any of these.
-            () = shutdown.cancelled() => return,
-            _ = watch.changed() => {}
-            () = tokio::time::sleep(Duration::from_millis(pause.unsigned_abs())) => {}
-        }
-    }
+    timers::run::<ScheduleTimerRecord>(store, clock, shutdown).await;
 }
 
 /// Invokes all that is due; answers when the next one is.
@@ -129,22 +113,7 @@ pub async fn run(store: Store, clock: Clock, shutdown: CancellationToken) {
 /// # Errors
 /// The store's.
 pub async fn fire(store: &Store, now: Timestamp) -> Result<Option<Timestamp>, StorageError> {
-    loop {
-        let due = store.read()?.scan_page(&Key::<ScheduleTimerRecord>::new(), None, BATCH)?;
-        let next = due.iter().map(|timer| timer.at).find(|at| *at > now);
-        let due: Vec<_> = due.into_iter().filter(|timer| timer.at <= now).collect();
-        if due.is_empty() {
-            return Ok(next);
-        }
-        store
-            .write(move |txn| {
-                for timer in due {
-                    fire_one(txn, &timer, now)?;
-                }
-                Ok::<_, StorageError>(())
-            })
-            .await?;
-    }
+    timers::fire::<ScheduleTimerRecord>(store, now).await
 }
 
 fn fire_one(
