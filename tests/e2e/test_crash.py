@@ -139,6 +139,13 @@ def test_a_full_disk_fails_tasks_and_writes_and_passes(small_disk, busybox_image
                 fargate.logs.create_log_stream(logGroupName=fargate.group, logStreamName=f"{n}")
                 fargate.logs.put_log_events(logGroupName=fargate.group, logStreamName=f"{n}", logEvents=[
                     {"timestamp": int(time.time() * 1000), "message": "x" * 200_000} for _ in range(5)])
+        # What is there can be read all the while, right after a write that failed as well.
+        for n in range(20):
+            assert fargate.describe(task["taskArn"])["lastStatus"] == "STOPPED"
+            with pytest.raises(ClientError):
+                fargate.logs.put_log_events(logGroupName=fargate.group, logStreamName="0", logEvents=[
+                    {"timestamp": int(time.time() * 1000), "message": "x" * 200_000} for _ in range(5)])
+        assert fargate.describe(task["taskArn"])["lastStatus"] == "STOPPED"
         (small_disk / "fill").unlink()
         wait_for(lambda: fargate.ecs.create_cluster(clusterName="after"), "a write")
         task = fargate.run(image, ["true"])

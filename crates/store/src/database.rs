@@ -1,7 +1,8 @@
 //! The database file, and getting over its I/O errors.
 //!
-//! redb refuses every transaction after one I/O error until its file is opened anew. A full disk
-//! is such an error and passes; so the file is opened anew before the next write.
+//! redb refuses every transaction, also one that only reads, after one I/O error until its file is
+//! opened anew. A full disk is such an error and passes, and what is in the file can be read all
+//! the while; so the file is opened anew at once, and whoever comes meanwhile waits for it.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -35,13 +36,21 @@ impl Database {
         Ok(Database { file, open, failed: AtomicBool::new(false) })
     }
 
+    /// A transaction that was begun before an I/O error may still meet it: its caller is told.
     pub(crate) fn begin_read(&self) -> Result<redb::ReadTransaction, StorageError> {
+        if let Ok(transaction) = self.try_read() {
+            return Ok(transaction);
+        }
+        self.reopen_if_failed()?;
+        self.try_read()
+    }
+
+    fn try_read(&self) -> Result<redb::ReadTransaction, StorageError> {
         let database = self.open.read().unwrap_or_else(PoisonError::into_inner);
-        database
-            .as_ref()
-            .ok_or_else(closed)?
-            .begin_read()
-            .map_err(|error| StorageError::new("could not read the database", error))
+        database.as_ref().ok_or_else(closed)?.begin_read().map_err(|error| {
+            self.failed.store(true, Ordering::Release);
+            StorageError::new("could not read the database", error)
+        })
     }
 
     /// Runs `work` in a transaction, which is committed when `work` says that it changed
@@ -50,12 +59,12 @@ impl Database {
         &self,
         work: impl FnOnce(&redb::WriteTransaction) -> bool,
     ) -> Result<(), StorageError> {
-        if self.failed.load(Ordering::Acquire) {
-            self.reopen()?;
-        }
+        // Once more, if it could not be opened after the last error.
+        self.reopen_if_failed()?;
         let result = self.try_write(work);
         if result.is_err() {
-            self.failed.store(true, Ordering::Release);
+            // The caller is told of the first error; the next call, of this one if it lasts.
+            let _ = self.reopen_if_failed();
         }
         result
     }
@@ -64,7 +73,11 @@ impl Database {
         &self,
         work: impl FnOnce(&redb::WriteTransaction) -> bool,
     ) -> Result<(), StorageError> {
-        let failed = |error: redb::Error| StorageError::new("could not write", error);
+        // Said while the database is held: nobody has opened it anew in between.
+        let failed = |error: redb::Error| {
+            self.failed.store(true, Ordering::Release);
+            StorageError::new("could not write", error)
+        };
         let database = self.open.read().unwrap_or_else(PoisonError::into_inner);
         let database = database.as_ref().ok_or_else(closed)?;
         let transaction = database.begin_write().map_err(|error| failed(error.into()))?;
@@ -76,8 +89,15 @@ impl Database {
     }
 
     /// Everything that was acknowledged is in the file. What failed may be: nobody was told so.
-    fn reopen(&self) -> Result<(), StorageError> {
+    fn reopen_if_failed(&self) -> Result<(), StorageError> {
+        if !self.failed.load(Ordering::Acquire) {
+            return Ok(());
+        }
         let mut database = self.open.write().unwrap_or_else(PoisonError::into_inner);
+        // Of those who waited for the lock, the first has done it for all.
+        if !self.failed.load(Ordering::Acquire) {
+            return Ok(());
+        }
         // The old one first: it holds the file's lock.
         drop(database.take());
         let opened = open(&self.file)
