@@ -21,6 +21,14 @@ BINARY = pathlib.Path(os.environ.get("HANSOM_BINARY", ROOT / "target/debug/hanso
 VENV = pathlib.Path(sys.executable).parent
 
 
+# Those that take minutes. They go first, so that the last worker does not end long after the others.
+LONG = ["test_tom_thumb.py", "test_chaos.py", "test_lambda.py", "test_isolation.py"]
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))

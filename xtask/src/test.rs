@@ -68,7 +68,9 @@ pub(crate) fn test(args: &[String]) -> Result<()> {
     })?;
     step("end-to-end tests", || {
         run(command(venv.join("bin/python"))
-            .args(["-m", "pytest", "-q", "--durations=10", "-p", "no:cacheprovider", "tests/e2e"])
+            .args(["-m", "pytest", "-q", "--durations=10", "-p", "no:cacheprovider"])
+            // Side by side, since much of a test is waiting; a file's tests share what they set up.
+            .args(["-n", "3", "--dist", "loadfile", "--no-loadscope-reorder", "tests/e2e"])
             .env("HANSOM_BINARY", target().join("debug/hansom"))
             .env("PYTHONDONTWRITEBYTECODE", "1"))
     })
