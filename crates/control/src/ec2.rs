@@ -34,8 +34,9 @@ mod vpcs;
 
 pub use default_network::ensure_default_network;
 pub use interfaces::{
-    CheckedNetwork, InterfaceError, TaskInterface, TaskInterfaceRequest, allocate_task_interface,
-    check_task_network, release_interface,
+    CheckedNetwork, FunctionInterfaceRequest, InterfaceError, TaskInterface, TaskInterfaceRequest,
+    allocate_function_interface, allocate_task_interface, check_task_network,
+    release_function_interfaces, release_interface,
 };
 
 use aws_api::ec2 as api;

@@ -29,6 +29,7 @@ mod shapes;
 mod tests;
 mod urls;
 mod versions;
+mod vpc;
 mod zip;
 
 use std::sync::Arc;
@@ -42,6 +43,7 @@ use store::Store;
 
 pub use code::named_blobs;
 pub use courier::AsyncCourier;
+pub use vpc::Interfaces;
 
 /// Runs a function: the node does.
 pub type Run = Arc<

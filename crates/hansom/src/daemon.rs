@@ -19,8 +19,10 @@ use data_services::sqs::Sqs;
 use futures_util::FutureExt;
 use futures_util::future::BoxFuture;
 use gateway::{Backends, Gateway, RawHandler, RootKeys};
-use model::record::ecs::{TaskRecord, TaskStatus};
-use model::{Clock, Key};
+use model::function::FunctionFailure;
+use model::record::ecs::{TaskNetwork, TaskRecord, TaskStatus};
+use model::record::lambda::FunctionRecord;
+use model::{AccountId, Clock, Key, Region, StorageError};
 use node::Node;
 use serde_json::json;
 use store::outbox::Courier;
@@ -83,6 +85,9 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
     let clock = Clock::system();
     let tasks = Tasks::new();
     collect_garbage(&store).await?;
+    let interfaces = control::lambda::Interfaces::new(store.clone(), clock.clone());
+    // Before anything can be invoked: those of instances that an earlier daemon has left.
+    interfaces.release_all().await?;
 
     let access = access::Access::new(&store, config.iam);
     let registry = registry(&config, &store, &clock, &access);
@@ -133,6 +138,7 @@ async fn serve(config: DaemonConfig) -> Result<ExitCode> {
         raise_open_files: config.machine.raise_open_files,
         lambda_runtimes: config.machine.lambda_runtimes.clone(),
         function_idle: config.machine.function_idle,
+        function_interfaces: Some(Arc::new(FunctionInterfaces(interfaces))),
         gateway: Some(Arc::new(TaskDoor(gateway.door()))),
         access: Some(access.clone()),
         authority_pem: Some(gateway.authority_pem().to_owned()),
@@ -441,5 +447,30 @@ struct TaskDoor(gateway::Door);
 impl node::Endpoint for TaskDoor {
     fn serve(&self, stream: TcpStream, from: node::TaskPeer) -> BoxFuture<'static, ()> {
         self.0.serve(stream, gateway::Peer::of_task(from.address, from.vpc_id))
+    }
+}
+
+/// Lambda's network interfaces, as the node asks for them.
+#[derive(Debug)]
+struct FunctionInterfaces(control::lambda::Interfaces);
+
+impl node::Interfaces for FunctionInterfaces {
+    fn attach(
+        &self,
+        function: &FunctionRecord,
+    ) -> BoxFuture<'static, Result<TaskNetwork, FunctionFailure>> {
+        let (interfaces, function) = (self.0.clone(), function.clone());
+        async move { interfaces.attach(function).await }.boxed()
+    }
+
+    fn detach(
+        &self,
+        account: &AccountId,
+        region: &Region,
+        network_interface_id: &str,
+    ) -> BoxFuture<'static, Result<(), StorageError>> {
+        let (interfaces, id) = (self.0.clone(), network_interface_id.to_owned());
+        let (account, region) = (account.clone(), region.clone());
+        async move { interfaces.detach(account, region, id).await }.boxed()
     }
 }

@@ -28,21 +28,23 @@ mod runtimes;
 mod session;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use background::TaskKind;
-use model::Key;
+use futures_util::future::BoxFuture;
 use model::function::{FunctionAnswer, FunctionCall, FunctionFailure};
+use model::record::ecs::TaskNetwork;
 use model::record::lambda::{FunctionCode, FunctionRecord, FunctionState, FunctionStatusRecord};
+use model::{AccountId, Key, Region, StorageError};
 use store::Read;
 use tokio::sync::{Notify, Semaphore, SemaphorePermit, oneshot};
 use tokio::time::Instant;
 
 use crate::Shared;
-use crate::network::functions as network;
 use crate::trash::Trash;
 use code::{Code, Packed};
 use fleet::{Books, Claim, Fleet};
@@ -114,9 +116,9 @@ impl State {
         lock(&self.books)
     }
 
-    /// What stands in for the VPCs of instances.
-    pub(crate) fn networks_in_use(&self) -> Option<String> {
-        (!self.books().is_empty()).then(|| network::NETWORK.to_owned())
+    /// The VPCs of instances, and what stands in for one.
+    pub(crate) fn networks_in_use(&self) -> HashSet<String> {
+        self.books().networks()
     }
 
     fn fleet(&self) -> MutexGuard<'_, Fleet<FunctionKey, Instance>> {
@@ -201,6 +203,23 @@ impl Functions {
             Err(FunctionFailure::Unavailable("the daemon is shutting down".into()))
         })
     }
+}
+
+/// Gives instances their addresses in VPCs, and takes them back: control does.
+pub trait Interfaces: fmt::Debug + Send + Sync + 'static {
+    /// An interface for a new instance of a function that is in a VPC.
+    fn attach(
+        &self,
+        function: &FunctionRecord,
+    ) -> BoxFuture<'static, Result<TaskNetwork, FunctionFailure>>;
+
+    /// The instance is gone. Twice is once.
+    fn detach(
+        &self,
+        account: &AccountId,
+        region: &Region,
+        network_interface_id: &str,
+    ) -> BoxFuture<'static, Result<(), StorageError>>;
 }
 
 /// [`Functions`], for those who are made before the node is.

@@ -68,7 +68,7 @@ pub use capacity::Overcommit;
 pub use collect::ImageCollection;
 pub use destroy::{DestroyError, destroy};
 pub use doctor::{Check, Outcome, doctor};
-pub use functions::{Functions, LateFunctions, Runtimes};
+pub use functions::{Functions, Interfaces, LateFunctions, Runtimes};
 pub use images::{Credentials, ImagePull, RegistryAuth};
 pub use network::dns::AwsNames;
 pub use network::gateway::{Endpoint, TaskPeer};
@@ -123,6 +123,8 @@ pub struct Config {
     pub lambda_runtimes: Runtimes,
     /// How long an instance of a function is kept with nothing to do.
     pub function_idle: Duration,
+    /// Gives instances their addresses in VPCs; without it functions in a VPC do not run.
+    pub function_interfaces: Option<Arc<dyn Interfaces>>,
 }
 
 impl Config {
@@ -149,6 +151,7 @@ impl Config {
             full_pass: Duration::from_secs(30),
             lambda_runtimes: Runtimes::default(),
             function_idle: Duration::from_secs(600),
+            function_interfaces: None,
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Network interfaces: choosing their subnet and address, and giving both back.
 //!
 //! Plain functions on a transaction, so that a task and its interface are one commit. ECS uses
-//! [`check_task_network`] and [`allocate_task_interface`]; NAT gateways and the interfaces that
-//! users make go through [`create_interface`].
+//! [`check_task_network`] and [`allocate_task_interface`], Lambda [`allocate_function_interface`]; NAT
+//! gateways and the interfaces that users make go through [`create_interface`].
 //!
 //! A subnet is not searched for a free address: each one in use is a record, and a cursor moves
 //! through the subnet, most often to an address that is free. An address that was given back is
@@ -17,7 +17,7 @@ use model::record::ec2::{
     private_dns_name,
 };
 use model::record::ecs::{AttachmentStatus, TaskNetwork};
-use model::{AccountId, Region, StorageError, Timestamp, random};
+use model::{AccountId, Key, Region, StorageError, Timestamp, random};
 use store::{Read, Txn};
 use thiserror::Error;
 
@@ -28,6 +28,9 @@ use super::public_addresses;
 /// The addresses at the start of a subnet that are the network's own: base, router, resolver,
 /// and one that AWS keeps for later. The last of the subnet is kept too.
 pub const N_RESERVED_FIRST: u32 = 4;
+
+/// The type of the interfaces of functions' instances.
+const FUNCTION_INTERFACE: &str = "lambda";
 
 #[derive(Debug, Error)]
 pub enum InterfaceError {
@@ -69,6 +72,19 @@ pub struct TaskInterfaceRequest<'a> {
     /// `arn:aws:ecs:<region>:<account>:attachment/<uuid>`
     pub description: &'a str,
     pub tags: &'a [Tag],
+    pub now: Timestamp,
+}
+
+/// What an instance of a function asks of the network. It never has a public address.
+#[derive(Clone, Debug)]
+pub struct FunctionInterfaceRequest<'a> {
+    pub account: &'a AccountId,
+    pub region: &'a Region,
+    pub subnet_ids: &'a [String],
+    pub security_groups: &'a [String],
+    pub description: String,
+    /// Who asks, as DescribeNetworkInterfaces has it.
+    pub requester_id: String,
     pub now: Timestamp,
 }
 
@@ -176,7 +192,7 @@ pub fn allocate_task_interface(
             private_ip: None,
             description: request.description.into(),
             interface_type: "interface",
-            requester_id: Some("amazon-ecs"),
+            requester_id: Some("amazon-ecs".into()),
             attachment: Some("amazon-aws"),
             assign_public_ip: request.assign_public_ip,
             tags: request.tags.to_vec(),
@@ -186,16 +202,7 @@ pub fn allocate_task_interface(
     let network = TaskNetwork {
         attachment_id: request.attachment_id.into(),
         attachment_status: AttachmentStatus::Precreated,
-        network_interface_id: interface.network_interface_id.clone(),
-        vpc_id: interface.vpc_id.clone(),
-        subnet_id: interface.subnet_id.clone(),
-        subnet_cidr: subnet.cidr_block.clone(),
-        vpc_cidr: checked.vpc.cidr_block.clone(),
-        private_ip: interface.private_ip.to_string(),
-        mac_address: interface.mac_address.clone(),
-        private_dns_name: interface.private_dns_name.clone(),
-        security_groups: interface.security_groups.clone(),
-        public_ip: interface.public.as_ref().map(|public| public.public_ip.to_string()),
+        ..network_of(&interface, subnet, &checked.vpc)
     };
     Ok(TaskInterface {
         availability_zone: subnet.availability_zone.clone(),
@@ -203,6 +210,73 @@ pub fn allocate_task_interface(
         interface,
         network,
     })
+}
+
+/// Makes the interface of an instance of a function, in the emptiest of its subnets.
+///
+/// # Errors
+/// Those of [`check_task_network`], and [`InterfaceError::SubnetFull`].
+pub fn allocate_function_interface(
+    txn: &mut Txn<'_>,
+    request: FunctionInterfaceRequest<'_>,
+) -> Result<TaskNetwork, InterfaceError> {
+    let FunctionInterfaceRequest { account, region, .. } = request;
+    let checked =
+        check_task_network(txn, account, region, request.subnet_ids, request.security_groups)?;
+    let subnet = emptiest(txn, &checked.subnets)?;
+    let interface = create_interface(
+        txn,
+        NewInterface {
+            vpc: &checked.vpc,
+            subnet,
+            security_groups: checked.security_groups,
+            private_ip: None,
+            description: request.description,
+            interface_type: FUNCTION_INTERFACE,
+            requester_id: Some(request.requester_id),
+            attachment: Some("amazon-aws"),
+            assign_public_ip: false,
+            tags: Vec::new(),
+            now: request.now,
+        },
+    )?;
+    Ok(network_of(&interface, subnet, &checked.vpc))
+}
+
+/// Removes every interface of a function's instance; answers with how many there were.
+///
+/// # Errors
+/// When the store cannot be read.
+pub fn release_function_interfaces(txn: &mut Txn<'_>) -> Result<usize, StorageError> {
+    let mut all = txn.scan(&Key::<NetworkInterfaceRecord>::new())?;
+    all.retain(|interface| interface.interface_type == FUNCTION_INTERFACE);
+    for interface in &all {
+        let NetworkInterfaceRecord { account, region, network_interface_id, .. } = interface;
+        release_interface(txn, account, region, network_interface_id)?;
+    }
+    Ok(all.len())
+}
+
+/// Attached, and with no attachment's id.
+fn network_of(
+    interface: &NetworkInterfaceRecord,
+    subnet: &SubnetRecord,
+    vpc: &VpcRecord,
+) -> TaskNetwork {
+    TaskNetwork {
+        attachment_id: String::new(),
+        attachment_status: AttachmentStatus::Attached,
+        network_interface_id: interface.network_interface_id.clone(),
+        vpc_id: interface.vpc_id.clone(),
+        subnet_id: interface.subnet_id.clone(),
+        subnet_cidr: subnet.cidr_block.clone(),
+        vpc_cidr: vpc.cidr_block.clone(),
+        private_ip: interface.private_ip.to_string(),
+        mac_address: interface.mac_address.clone(),
+        private_dns_name: interface.private_dns_name.clone(),
+        security_groups: interface.security_groups.clone(),
+        public_ip: interface.public.as_ref().map(|public| public.public_ip.to_string()),
+    }
 }
 
 /// The subnet with the fewest addresses in use of those that have one left, the first named
@@ -236,7 +310,7 @@ pub(super) struct NewInterface<'a> {
     pub(super) description: String,
     pub(super) interface_type: &'static str,
     /// The service that asks in the user's place.
-    pub(super) requester_id: Option<&'static str>,
+    pub(super) requester_id: Option<String>,
     /// The owner of what it is attached to.
     pub(super) attachment: Option<&'static str>,
     pub(super) assign_public_ip: bool,
@@ -276,8 +350,8 @@ pub(super) fn create_interface(
         },
         interface_type: new.interface_type.into(),
         requester_managed: new.requester_id.is_some(),
-        requester_id: new.requester_id.map(str::to_owned),
-        source_dest_check: new.interface_type == "interface",
+        requester_id: new.requester_id,
+        source_dest_check: new.interface_type != "nat_gateway",
         attachment: new.attachment.map(|owner| InterfaceAttachment {
             attachment_id: new_id("ela-attach"),
             instance_owner_id: owner.into(),

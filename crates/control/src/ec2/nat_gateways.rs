@@ -126,7 +126,7 @@ fn create_new(
             private_ip,
             description: format!("Interface for NAT Gateway {nat_gateway_id}"),
             interface_type: "nat_gateway",
-            requester_id: Some("amazon-vpc"),
+            requester_id: Some("amazon-vpc".into()),
             attachment: Some("amazon-aws"),
             assign_public_ip: false,
             tags: Vec::new(),

@@ -2,6 +2,7 @@
 
 use model::record::ec2::{NetworkAccountRecord, VpcRecord};
 use model::record::ec2::{NetworkTokenRecord, Tag};
+use model::record::lambda::{FunctionRecord, FunctionVpc};
 use model::{AccountId, Region, StorageError, Timestamp};
 use store::{Read, Reader, Txn};
 
@@ -68,6 +69,13 @@ impl<T: Records> Scope<T> {
             StorageError::message(format!("account {account} has no network in {region}"))
         };
         Ok(self.read().get(&key)?.ok_or_else(missing)?)
+    }
+
+    /// Whether a version of a function is put into a VPC in the way that `is_so` looks for. It has no
+    /// interface while no instance of it runs.
+    pub(super) fn is_of_a_function(&self, is_so: impl Fn(&FunctionVpc) -> bool) -> Outcome<bool> {
+        let versions = self.read().scan(&FunctionRecord::keys_in(&self.account, &self.region))?;
+        Ok(versions.iter().filter_map(|version| version.vpc.as_ref()).any(is_so))
     }
 
     pub(super) fn default_vpc(&self) -> Outcome<Option<VpcRecord>> {

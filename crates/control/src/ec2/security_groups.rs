@@ -135,7 +135,8 @@ pub(super) fn delete(
         ));
     }
     let interfaces: Vec<NetworkInterfaceRecord> = scope.all()?;
-    let is_in_use = interfaces.iter().any(|interface| interface.security_groups.contains(&id));
+    let is_in_use = interfaces.iter().any(|interface| interface.security_groups.contains(&id))
+        || scope.is_of_a_function(|vpc| vpc.security_group_ids.contains(&id))?;
     let groups: Vec<SecurityGroupRecord> = scope.all()?;
     let is_referred_to = groups.iter().filter(|other| other.group_id != id).any(|other| {
         other.rules.iter().any(

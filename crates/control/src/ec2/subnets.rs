@@ -180,7 +180,9 @@ pub(super) fn delete(scope: &mut Change<'_, '_>, input: DeleteSubnetRequest) -> 
     let id = input.subnet_id.unwrap_or_default();
     let _: SubnetRecord = scope.find(&id)?;
     let interfaces: Vec<NetworkInterfaceRecord> = scope.all()?;
-    if interfaces.iter().any(|interface| interface.subnet_id == id) {
+    if interfaces.iter().any(|interface| interface.subnet_id == id)
+        || scope.is_of_a_function(|vpc| vpc.subnet_ids.contains(&id))?
+    {
         return Err(dependency(format!(
             "The subnet '{id}' has dependencies and cannot be deleted."
         )));

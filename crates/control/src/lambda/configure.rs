@@ -6,17 +6,15 @@ use std::collections::BTreeMap;
 use aws_api::lambda::{self as api, LogFormat, TracingMode};
 use aws_api::{AwsError, Context};
 use model::Arn;
-use model::record::ec2::{SecurityGroupRecord, SubnetRecord};
 use model::record::lambda::{
-    FunctionCode, FunctionLogging, FunctionRecord, FunctionVpc, ImageOverrides, LayerVersionRecord,
-    UsedLayer,
+    FunctionCode, FunctionLogging, FunctionRecord, ImageOverrides, LayerVersionRecord, UsedLayer,
 };
 use model::record::sns::TopicRecord;
 use model::record::sqs::QueueRecord;
 use store::Read;
 
 use super::fault::{Fault, constraint, invalid, unserved};
-use super::layers;
+use super::{layers, vpc};
 use crate::iam::{RoleCheck, role_trusts_service};
 
 const MOST_ENVIRONMENT: usize = 4096;
@@ -144,8 +142,8 @@ impl Change {
         if let Some(environment) = self.environment {
             record.environment = checked_environment(environment.variables.unwrap_or_default())?;
         }
-        if let Some(vpc) = self.vpc_config {
-            record.vpc = checked_vpc(read, ctx, vpc)?;
+        if let Some(config) = self.vpc_config {
+            record.vpc = vpc::checked(read, record, config)?;
         }
         if let Some(arn) = self.dead_letter.and_then(|config| config.target_arn) {
             record.dead_letter_arn = checked_dead_letter(read, arn)?;
@@ -248,50 +246,6 @@ fn checked_environment(
         )));
     }
     Ok(variables)
-}
-
-fn checked_vpc(
-    read: &impl Read,
-    ctx: &Context,
-    config: api::VpcConfig,
-) -> Result<Option<FunctionVpc>, Fault> {
-    let subnet_ids = config.subnet_ids.unwrap_or_default();
-    let security_group_ids = config.security_group_ids.unwrap_or_default();
-    if subnet_ids.is_empty() && security_group_ids.is_empty() {
-        return Ok(None);
-    }
-    if subnet_ids.is_empty() || security_group_ids.is_empty() {
-        return Err(invalid("SubnetIds and SecurityIds must coexist or be both empty list."));
-    }
-    let (account, region) = (&ctx.account, &ctx.region);
-    let mut vpc_id = None;
-    for id in &subnet_ids {
-        let subnet = read.get(&SubnetRecord::key_of(account, region, id))?;
-        let subnet = subnet.ok_or_else(|| {
-            invalid(format!(
-                "Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. \
-                 EC2 Error Message: The subnet ID '{id}' does not exist"
-            ))
-        })?;
-        if vpc_id.get_or_insert(subnet.vpc_id.clone()) != &subnet.vpc_id {
-            return Err(invalid("Subnets must all be in the same VPC."));
-        }
-    }
-    let vpc_id = vpc_id.unwrap_or_default();
-    for id in &security_group_ids {
-        let group = read.get(&SecurityGroupRecord::key_of(account, region, id))?;
-        let group = group.ok_or_else(|| {
-            invalid(format!(
-                "Error occurred while DescribeSecurityGroups. EC2 Error Code: \
-                 InvalidGroup.NotFound. EC2 Error Message: The security group '{id}' does not exist"
-            ))
-        })?;
-        if group.vpc_id != vpc_id {
-            return Err(invalid("Security Groups are required to be in the same VPC."));
-        }
-    }
-    // The node runs functions in a network of their own.
-    Err(unserved(&format!("functions in a VPC ({vpc_id})")))
 }
 
 /// A queue or a topic that exists; an empty text takes the present one away.

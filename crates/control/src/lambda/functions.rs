@@ -16,7 +16,7 @@ use super::fault::{Fault, conflict, invalid, precondition, unserved};
 use super::names::{FunctionRef, is_version};
 use super::paging::page;
 use super::shapes::{self, Condition, Named};
-use super::{Lambda, code, settings, versions};
+use super::{Lambda, code, settings, versions, vpc};
 
 type Configuration = api::FunctionConfiguration;
 
@@ -125,6 +125,7 @@ pub(super) async fn create(
         record
     };
     let mut draft = draft;
+    vpc::check_role(lambda, &draft).await?;
     if !is_image {
         let zip = code::keep(&lambda.store, ctx, &source).await?;
         draft.code = zip.code();
@@ -138,6 +139,7 @@ pub(super) async fn create(
                 if function.settings(txn).is_ok() {
                     return Err(conflict(format!("Function already exist: {}", function.name)));
                 }
+                vpc::check_still(txn, &draft)?;
                 let mut settings = FunctionSettingsRecord {
                     account: function.account.clone(),
                     region: function.region.clone(),
@@ -359,6 +361,17 @@ pub(super) async fn update_configuration(
         .collect(),
     };
     let (now, ctx, revision) = (lambda.clock.now(), ctx.clone(), input.revision_id);
+    if change.vpc_config.is_some() || change.role.is_some() {
+        let draft = {
+            let read = lambda.store.read()?;
+            let mut draft = function.latest(&read)?;
+            settled(&read, &draft)?;
+            check_revision(&draft, revision.as_deref())?;
+            change.clone().apply(&read, &ctx, &mut draft)?;
+            draft
+        };
+        vpc::check_role(lambda, &draft).await?;
+    }
     let (answer, unnamed) = lambda
         .store
         .write(move |txn| {

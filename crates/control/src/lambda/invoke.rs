@@ -312,6 +312,11 @@ fn refused(failure: FunctionFailure, function: &FunctionRef) -> Fault {
             match code {
                 "InvalidRuntime" => errors::invalid_runtime_exception(reason),
                 "InvalidZipFileException" => errors::invalid_zip_file_exception(reason),
+                "InvalidSubnet" => errors::invalid_subnet_id_exception(reason),
+                "InvalidSecurityGroup" => errors::invalid_security_group_id_exception(reason),
+                "SubnetOutOfIPAddresses" => {
+                    errors::subnet_ip_address_limit_reached_exception(reason)
+                }
                 _ => errors::resource_conflict_exception(format!(
                     "{start} The function is currently in the following state: Failed ({code}): \
                      {reason}"

@@ -226,6 +226,11 @@ impl FunctionRecord {
         of_function(account, region, name).number(ordinal(version))
     }
 
+    /// All versions of all functions of one region.
+    pub fn keys_in(account: &AccountId, region: &Region) -> Key<Self> {
+        Key::new().text(account.as_str()).text(region.as_str())
+    }
+
     /// All versions of one function, `$LATEST` first.
     pub fn keys_of(account: &AccountId, region: &Region, name: &str) -> Key<Self> {
         of_function(account, region, name)

@@ -44,9 +44,12 @@ pub(super) fn cpu_ceiling(memory_mb: u32) -> u32 {
 }
 
 /// The instance as a task. It is never written to the store.
-pub(super) fn task(function: &FunctionRecord, id: &str, number: u32, now: Timestamp) -> TaskRecord {
-    let address = network::address(number);
-    let octets = address.octets();
+pub(super) fn task(
+    function: &FunctionRecord,
+    id: &str,
+    network: TaskNetwork,
+    now: Timestamp,
+) -> TaskRecord {
     TaskRecord {
         account: function.account.clone(),
         region: function.region.clone(),
@@ -64,23 +67,7 @@ pub(super) fn task(function: &FunctionRecord, id: &str, number: u32, now: Timest
         enable_execute_command: false,
         availability_zone: String::new(),
         spec: spec(function),
-        network: TaskNetwork {
-            attachment_id: String::new(),
-            attachment_status: AttachmentStatus::Attached,
-            network_interface_id: format!("eni-function-{id}"),
-            vpc_id: network::NETWORK.into(),
-            subnet_id: String::new(),
-            subnet_cidr: network::CIDR.into(),
-            vpc_cidr: network::CIDR.into(),
-            private_ip: address.to_string(),
-            mac_address: format!(
-                "02:fe:{:02x}:{:02x}:{:02x}:{:02x}",
-                octets[0], octets[1], octets[2], octets[3]
-            ),
-            private_dns_name: host_name(address),
-            security_groups: vec![network::GROUP.into()],
-            public_ip: None,
-        },
+        network,
         credentials_id: None,
         desired_status: DesiredStatus::Running,
         last_status: TaskStatus::Running,
@@ -105,6 +92,29 @@ pub(super) fn task(function: &FunctionRecord, id: &str, number: u32, now: Timest
         stopping_at: None,
         execution_stopped_at: None,
         stopped_at: None,
+    }
+}
+
+/// Where an instance is that is not in a VPC: at the address with this number.
+pub(super) fn own_network(id: &str, number: u32) -> TaskNetwork {
+    let address = network::address(number);
+    let octets = address.octets();
+    TaskNetwork {
+        attachment_id: String::new(),
+        attachment_status: AttachmentStatus::Attached,
+        network_interface_id: format!("eni-function-{id}"),
+        vpc_id: network::NETWORK.into(),
+        subnet_id: String::new(),
+        subnet_cidr: network::CIDR.into(),
+        vpc_cidr: network::CIDR.into(),
+        private_ip: address.to_string(),
+        mac_address: format!(
+            "02:fe:{:02x}:{:02x}:{:02x}:{:02x}",
+            octets[0], octets[1], octets[2], octets[3]
+        ),
+        private_dns_name: host_name(address),
+        security_groups: vec![network::GROUP.into()],
+        public_ip: None,
     }
 }
 

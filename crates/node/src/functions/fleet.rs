@@ -13,16 +13,17 @@ use tokio::time::Instant;
 /// All instances that there are, by their ids, and addresses for them.
 #[derive(Debug, Default)]
 pub(crate) struct Books {
-    alive: HashSet<String>,
+    /// With their networks.
+    alive: HashMap<String, String>,
     /// Of those, the ones that have written more than they may.
     over_storage: HashSet<String>,
     next_number: u32,
 }
 
 impl Books {
-    /// Enters a new instance; answers with the number of its address.
-    pub(super) fn enter(&mut self, id: &str) -> u32 {
-        self.alive.insert(id.to_owned());
+    /// Enters a new instance; answers with the number of its address, if it needs one.
+    pub(super) fn enter(&mut self, id: &str, network: &str) -> u32 {
+        self.alive.insert(id.to_owned(), network.to_owned());
         self.next_number = self.next_number.wrapping_add(1);
         self.next_number
     }
@@ -46,15 +47,16 @@ impl Books {
     }
 
     pub(crate) fn has(&self, id: &str) -> bool {
-        self.alive.contains(id)
+        self.alive.contains_key(id)
     }
 
     pub(super) fn all(&self) -> Vec<String> {
-        self.alive.iter().cloned().collect()
+        self.alive.keys().cloned().collect()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.alive.is_empty()
+    /// The networks that instances are in.
+    pub(super) fn networks(&self) -> HashSet<String> {
+        self.alive.values().cloned().collect()
     }
 }
 
@@ -218,6 +220,24 @@ mod tests {
         fleet.gone(400);
         assert_eq!(fleet.claim(&"c", "1", 400, 1000), Claim::Room { evicted: vec![] });
         assert_eq!(fleet.claim(&"d", "1", 2000, 1000), Claim::Full, "never");
+    }
+
+    #[test]
+    fn a_network_is_in_use_until_its_last_instance_is_gone() {
+        let mut books = Books::default();
+        for (id, network) in [("a", "vpc-1"), ("b", "vpc-1"), ("c", "functions")] {
+            books.enter(id, network);
+        }
+        let networks = |books: &Books| {
+            let mut all: Vec<String> = books.networks().into_iter().collect();
+            all.sort();
+            all.join(" ")
+        };
+        assert_eq!(networks(&books), "functions vpc-1");
+        books.leave("a");
+        assert_eq!(networks(&books), "functions vpc-1");
+        books.leave("b");
+        assert_eq!(networks(&books), "functions");
     }
 
     #[test]

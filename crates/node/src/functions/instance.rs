@@ -17,8 +17,10 @@ use std::time::Duration;
 
 use background::{Chain, TaskKind};
 use model::Timestamp;
-use model::record::ecs::TaskRecord;
+use model::function::FunctionFailure;
+use model::record::ecs::{TaskNetwork, TaskRecord};
 use model::record::iam::AccessKeyRecord;
+use model::record::lambda::FunctionRecord;
 use model::record::shim::ShimContainerStatus;
 use shim::protocol::{Event, Fault, FileWrite, LaunchSpec, Request};
 use shim::spool::Reader;
@@ -34,6 +36,7 @@ use super::journal::Journal;
 use super::prepare::Prepared;
 use super::words::Exit;
 use crate::cgroup::Limits;
+use crate::network::functions as network;
 use crate::oci::{self, Input};
 use crate::rootfs::TaskDir;
 use crate::sandbox::{self, Sandbox, SandboxError};
@@ -62,6 +65,9 @@ pub(super) enum InstanceError {
     /// Nobody can be blamed but the function: its program does not start.
     #[error("{0}")]
     Entry(String),
+    /// Its VPC has no address for it.
+    #[error("the instance has no network")]
+    Network(#[source] FunctionFailure),
 }
 
 /// What happens next in an instance.
@@ -102,8 +108,14 @@ impl Instance {
         journal: Journal,
     ) -> Result<Instance, (InstanceError, Journal)> {
         let id = model::random::hex::<16>();
-        let number = shared.functions.books().enter(&id);
-        let task = describe::task(&prepared.function, &id, number, shared.clock.now());
+        let network = match network_of(shared, &prepared.function, &id).await {
+            Ok(network) => network,
+            Err(failure) => {
+                shared.functions.books().leave(&id);
+                return Err((InstanceError::Network(failure), journal));
+            }
+        };
+        let task = describe::task(&prepared.function, &id, network, shared.clock.now());
         let task = describe::with_entry(task, &prepared.entry);
         let dir = TaskDir::new(&shared.run, &shared.store.node_dir(), &id);
         match begin(shared, prepared, key, journal.stream(), &task, &dir).await {
@@ -333,6 +345,25 @@ fn exit_of(status: &ShimContainerStatus) -> Option<Exit> {
     }
 }
 
+/// Enters the instance into the books, with a network for it.
+async fn network_of(
+    shared: &Shared,
+    function: &FunctionRecord,
+    id: &str,
+) -> Result<TaskNetwork, FunctionFailure> {
+    let vpc = function.vpc.as_ref();
+    // Before it has an address, so that the VPC's router is not taken for unused in between.
+    let network = vpc.map_or(network::NETWORK, |vpc| vpc.vpc_id.as_str());
+    let number = shared.functions.books().enter(id, network);
+    match (vpc, &shared.config.function_interfaces) {
+        (None, _) => Ok(describe::own_network(id, number)),
+        (Some(_), Some(interfaces)) => interfaces.attach(function).await,
+        (Some(_), None) => {
+            Err(FunctionFailure::Unavailable("this node has no interfaces for functions".into()))
+        }
+    }
+}
+
 type Begun = (Sandbox, TcpListener);
 
 /// Everything before the launch. On an error, with the sandbox if there is one.
@@ -477,6 +508,13 @@ async fn try_remove(
         }
     }
     shared.networks.release(task).await?;
+    if task.network.vpc_id != network::NETWORK
+        && let Some(interfaces) = &shared.config.function_interfaces
+    {
+        // Last, so that nobody else has the address while this one's packets pass.
+        let id = &task.network.network_interface_id;
+        interfaces.detach(&task.account, &task.region, id).await?;
+    }
     shared.quotas.release(&task.id);
     let (dir, shared) = (dir.clone(), Arc::clone(shared));
     blocking(move || dir.remove(&shared.trash)).await?;

@@ -156,6 +156,7 @@ async fn cold(
     let made = begin(shared, prepared, &key, journal, Instant::now() + INIT).await;
     let (instance, init) = match made {
         Ok(made) => made,
+        Err(InstanceError::Network(failure)) => return Served::not(failure),
         Err(error) => return unavailable(&error, "could not make an instance of a function"),
     };
     let version = &function.version;
@@ -182,6 +183,7 @@ async fn cold(
     let made = begin(shared, prepared, &key, journal, deadline).await;
     let (instance, init) = match made {
         Ok(made) => made,
+        Err(InstanceError::Network(failure)) => return Served::not(failure),
         Err(error) => return unavailable(&error, "could not make an instance of a function"),
     };
     let (why, used, journal) = match (instance, init) {

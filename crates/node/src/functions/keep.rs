@@ -10,7 +10,10 @@ use std::time::Duration;
 
 use background::{BoxError, Chain, TaskKind};
 use model::record::Record;
-use model::record::lambda::{FunctionRecord, FunctionState, FunctionStatusRecord, Reason};
+use model::record::ec2::VpcRecord;
+use model::record::lambda::{
+    FunctionRecord, FunctionState, FunctionStatusRecord, FunctionVpc, Reason,
+};
 use model::{Key, StorageError};
 use store::Read;
 use tokio::time::{Instant, MissedTickBehavior};
@@ -91,7 +94,7 @@ pub(super) async fn ensure(
             shared.functions.set_prepared(key.clone(), Arc::new(prepared));
             retire_others(shared, key, &revision);
             // It will be invoked.
-            shared.pool.expect(network::NETWORK, network::CIDR);
+            expect(shared, &function)?;
             note(shared, &function, FunctionState::Active, None, None).await?;
         }
         Err(reason) => {
@@ -112,6 +115,19 @@ pub(super) async fn ensure(
                 }
             }
         }
+    }
+    Ok(())
+}
+
+/// Has sandboxes wait where its instances will be.
+fn expect(shared: &Shared, function: &FunctionRecord) -> Result<(), StorageError> {
+    let Some(FunctionVpc { vpc_id, .. }) = &function.vpc else {
+        shared.pool.expect(network::NETWORK, network::CIDR);
+        return Ok(());
+    };
+    let key = VpcRecord::key_of(&function.account, &function.region, vpc_id);
+    if let Some(vpc) = shared.store.read()?.get(&key)? {
+        shared.pool.expect(vpc_id, &vpc.cidr_block);
     }
     Ok(())
 }

@@ -106,13 +106,6 @@ pub(super) async fn prepare(
     shared: &Arc<Shared>,
     function: FunctionRecord,
 ) -> Result<Prepared, Reason> {
-    if function.vpc.is_some() {
-        return Err(reason(
-            "InvalidSubnet",
-            "Functions in a VPC are not served by this node: without VpcConfig a function reaches \
-             Hansom and the internet.",
-        ));
-    }
     let architecture = if function.architecture == "arm64" { "arm64" } else { "amd64" };
     if architecture != machine_architecture() {
         return Err(reason(

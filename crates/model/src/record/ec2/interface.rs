@@ -26,7 +26,7 @@ pub struct NetworkInterfaceRecord {
     pub security_groups: Vec<String>,
     pub description: String,
     pub status: InterfaceStatus,
-    /// `interface` or `nat_gateway`.
+    /// `interface`, `nat_gateway`, or `lambda`.
     pub interface_type: String,
     /// Made by a service (`amazon-ecs`, …) for the user, who cannot delete it.
     pub requester_managed: bool,
