@@ -6,16 +6,16 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use model::Timestamp;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::time;
-use crate::schema::{Location, Member, Schema, TimestampFormat};
+use crate::schema::{Member, Schema, TimestampFormat};
 use crate::value::{Dec, DecodeError, Enc, EntryFn, ItemFn, MemberFn};
 
 /// An empty body is an empty structure.
 pub(crate) fn parse(body: &[u8]) -> Result<Value, DecodeError> {
     if body.iter().all(u8::is_ascii_whitespace) {
-        return Ok(Value::Object(serde_json::Map::new()));
+        return Ok(Value::Object(Map::new()));
     }
     serde_json::from_slice(body)
         .map_err(|_| DecodeError::new("The request body is not well-formed JSON."))
@@ -40,16 +40,19 @@ fn mismatch<T>(found: &Value, expected: &str) -> Result<T, DecodeError> {
 #[derive(Debug)]
 pub(crate) struct JsonDec<'a> {
     value: &'a Value,
-    /// Members that HTTP puts elsewhere are in the object too, by the model's names.
+    /// All members are in the object, wherever the service's protocol puts them, by the model's
+    /// names.
     by_name: bool,
 }
 
-fn key_of(member: &'static Member, by_name: bool) -> &'static str {
-    match member.location {
-        Location::Body => member.wire,
-        _ if by_name => member.name,
-        _ => member.wire,
-    }
+/// The value of the member called `name`. Who calls by name writes names as the SDK does that is
+/// at hand, and those differ in the case of letters only: `cluster` is `Cluster` to some, and
+/// `DBName` is `DbName`.
+fn named<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    object.get(name).or_else(|| {
+        let like = object.iter().find(|(key, _)| key.eq_ignore_ascii_case(name));
+        like.map(|(_, value)| value)
+    })
 }
 
 impl<'a> JsonDec<'a> {
@@ -57,9 +60,13 @@ impl<'a> JsonDec<'a> {
         JsonDec { value, by_name: false }
     }
 
-    /// With all members of the structure in the object, wherever HTTP would put them.
     pub(crate) fn by_name(value: &'a Value) -> JsonDec<'a> {
         JsonDec { value, by_name: true }
+    }
+
+    /// What is in it.
+    fn inner(&self, value: &'a Value) -> JsonDec<'a> {
+        JsonDec { value, by_name: self.by_name }
     }
 }
 
@@ -130,8 +137,12 @@ impl Dec for JsonDec<'_> {
     ) -> Result<(), DecodeError> {
         let Value::Object(object) = self.value else { return mismatch(self.value, schema.name) };
         for (index, description) in schema.members.iter().enumerate() {
-            if let Some(value) = object.get(key_of(description, self.by_name)) {
-                member(index, &mut JsonDec { value, by_name: false })?;
+            let value = match self.by_name {
+                true => named(object, description.name),
+                false => object.get(description.wire),
+            };
+            if let Some(value) = value {
+                member(index, &mut self.inner(value))?;
             }
         }
         Ok(())
@@ -140,7 +151,7 @@ impl Dec for JsonDec<'_> {
     fn list(&mut self, item: ItemFn<'_>) -> Result<(), DecodeError> {
         let Value::Array(values) = self.value else { return mismatch(self.value, "List") };
         for value in values {
-            item(&mut JsonDec { value, by_name: false })?;
+            item(&mut self.inner(value))?;
         }
         Ok(())
     }
@@ -148,7 +159,7 @@ impl Dec for JsonDec<'_> {
     fn map(&mut self, entry: EntryFn<'_>) -> Result<(), DecodeError> {
         let Value::Object(object) = self.value else { return mismatch(self.value, "Map") };
         for (key, value) in object {
-            entry(key.clone(), &mut JsonDec { value, by_name: false })?;
+            entry(key.clone(), &mut self.inner(value))?;
         }
         Ok(())
     }
@@ -223,7 +234,7 @@ impl Enc for JsonEnc {
             }
             *has_members = true;
         }
-        self.quoted(key_of(member, self.by_name));
+        self.quoted(if self.by_name { member.name } else { member.wire });
         self.out.push(':');
         self.member = Some(member);
     }

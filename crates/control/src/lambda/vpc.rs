@@ -99,9 +99,8 @@ pub(super) async fn check_role(lambda: &Lambda, function: &FunctionRecord) -> Re
         let call = Invocation {
             service: "ec2".into(),
             operation: "CreateNetworkInterface".into(),
-            // In EC2's own spelling of members.
             input: json!({
-                "subnetId": subnet_id, "SecurityGroupId": vpc.security_group_ids, "dryRun": true,
+                "SubnetId": subnet_id, "Groups": vpc.security_group_ids, "DryRun": true,
             }),
             actor: actor(function),
             region: function.region.clone(),
@@ -251,7 +250,7 @@ mod tests {
 
     impl Invoke for Ec2 {
         fn invoke(&self, call: Invocation) -> BoxFuture<'static, Result<Value, AwsError>> {
-            let code = match call.input["subnetId"] == self.forbidden.as_str() {
+            let code = match call.input["SubnetId"] == self.forbidden.as_str() {
                 true => "UnauthorizedOperation",
                 false => "DryRunOperation",
             };
@@ -415,8 +414,8 @@ mod tests {
                 ),
             }
             let calls = ec2.calls.lock().unwrap();
-            assert!(calls.iter().all(|call| call.input["dryRun"] == true));
-            assert!(calls.iter().all(|call| call.input["SecurityGroupId"][0] == w.group.as_str()));
+            assert!(calls.iter().all(|call| call.input["DryRun"] == true));
+            assert!(calls.iter().all(|call| call.input["Groups"][0] == w.group.as_str()));
         }
     }
 
