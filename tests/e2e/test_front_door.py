@@ -18,6 +18,14 @@ def code(error):
     return error.value.response["Error"]["Code"]
 
 
+def test_a_refused_upload_does_not_break_the_next_request(hansom, name):
+    s3 = hansom.client("s3")
+    for _ in range(40):
+        with pytest.raises(s3.exceptions.NoSuchBucket):
+            s3.put_object(Bucket=name, Key="key", Body=b"refused before it is read")
+        s3.list_buckets()
+
+
 def test_who_am_i(hansom):
     assert hansom.aws("sts", "get-caller-identity") == {
         "UserId": "000000000000", "Account": "000000000000", "Arn": "arn:aws:iam::000000000000:root"}

@@ -1,6 +1,8 @@
 //! Request bodies: how much of one is taken, and how long it may pause.
 
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
 use aws_api::{AwsError, BoxError, StreamBody};
@@ -21,8 +23,55 @@ struct Stalled {
     seconds: u64,
 }
 
+/// A request's body, of which is known whether it was read to its end.
+pub(crate) struct Received {
+    body: Incoming,
+    is_read: Arc<AtomicBool>,
+}
+
+/// Whether a body was read to its end, for who has given it away.
+pub(crate) struct Remainder(Arc<AtomicBool>);
+
+impl Received {
+    pub(crate) fn new(body: Incoming) -> (Received, Remainder) {
+        let is_read = Arc::new(AtomicBool::new(body.is_end_stream()));
+        (Received { body, is_read: Arc::clone(&is_read) }, Remainder(is_read))
+    }
+}
+
+impl Remainder {
+    /// Some of the body is still to come, or to be asked for.
+    pub(crate) fn is_left(&self) -> bool {
+        !self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Body for Received {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let polled = Pin::new(&mut self.body).poll_frame(cx);
+        if matches!(polled, Poll::Ready(None)) || self.body.is_end_stream() {
+            self.is_read.store(true, Ordering::Relaxed);
+        }
+        polled
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
 /// The body as it comes, for operations that read it themselves.
-pub(crate) fn stream(body: Option<Incoming>, headers: &HeaderMap, config: &Config) -> StreamBody {
+pub(crate) fn stream(body: Option<Received>, headers: &HeaderMap, config: &Config) -> StreamBody {
     match body {
         Some(body) => StreamBody::from_http(Impatient::new(body, config), content_length(headers)),
         None => StreamBody::default(),
@@ -31,7 +80,7 @@ pub(crate) fn stream(body: Option<Incoming>, headers: &HeaderMap, config: &Confi
 
 /// The whole body.
 pub(crate) async fn read_all(
-    body: Option<Incoming>,
+    body: Option<Received>,
     headers: &HeaderMap,
     config: &Config,
 ) -> Result<Bytes, AwsError> {
@@ -74,14 +123,14 @@ fn content_length(headers: &HeaderMap) -> Option<u64> {
 
 /// A body that fails when nothing of it comes for a while.
 struct Impatient {
-    body: Incoming,
+    body: Received,
     seconds: u64,
     // Made at the first pause only: most bodies are there at once.
     timer: Option<Pin<Box<Sleep>>>,
 }
 
 impl Impatient {
-    fn new(body: Incoming, config: &Config) -> Impatient {
+    fn new(body: Received, config: &Config) -> Impatient {
         Impatient { body, seconds: config.idle_timeout.as_secs(), timer: None }
     }
 }

@@ -10,9 +10,9 @@ use aws_api::sigv4::{self, errors};
 use aws_api::value::Structure;
 use aws_api::{AwsError, Body, Context, Protocol, Service, ServiceDescriptor};
 use bytes::Bytes;
-use http::header::{HOST, SERVER, USER_AGENT};
+use http::header::{CONNECTION, HOST, SERVER, USER_AGENT};
 use http::request::Parts;
-use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode};
+use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Version};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use model::AwsHost;
@@ -21,6 +21,7 @@ use tracing::{debug, info, warn};
 
 use crate::authenticate::Signed;
 use crate::authorize::{Authorizer, CallPermit};
+use crate::body::Received;
 use crate::keys::SigningKey;
 use crate::{
     Peer, Shared, authenticate, body, cors, form, function_code, function_stream, function_url,
@@ -48,8 +49,17 @@ pub(crate) async fn serve(
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let mut trace = Trace::default();
+    let has_connections = request.version() < Version::HTTP_2;
+    let (parts, body) = request.into_parts();
+    let (body, remainder) = Received::new(body);
+    let request = Request::from_parts(parts, body);
     let mut response = dispatch(&shared, peer, request, &request_id, &mut trace).await;
     response.headers_mut().entry(SERVER).or_insert(HeaderValue::from_static("hansom"));
+    if has_connections && remainder.is_left() {
+        // What was not asked for, or is not worth waiting for, ends the connection; a client that
+        // is not told would send its next request on it.
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
     info!(
         target: "access",
         request = %request_id,
@@ -71,7 +81,7 @@ pub(crate) async fn serve(
 async fn dispatch(
     shared: &Arc<Shared>,
     peer: &Peer,
-    request: Request<Incoming>,
+    request: Request<Received>,
     request_id: &str,
     trace: &mut Trace,
 ) -> Response<Body> {
@@ -129,7 +139,7 @@ async fn api(
     peer: &Peer,
     aws_host: Option<AwsHost>,
     parts: Parts,
-    body: Incoming,
+    body: Received,
     request_id: &str,
     trace: &mut Trace,
 ) -> Response<Body> {
@@ -203,7 +213,7 @@ async fn call(
     shared: &Arc<Shared>,
     peer: &Peer,
     (signed, parts): (&Signed, &Parts),
-    body: Option<Incoming>,
+    body: Option<Received>,
     form: Option<Bytes>,
     routed: &Routed,
     request_id: &str,
@@ -236,7 +246,7 @@ async fn form_upload(
     shared: &Arc<Shared>,
     peer: &Peer,
     parts: &Parts,
-    body: Option<Incoming>,
+    body: Option<Received>,
     routed: &Routed,
     request_id: &str,
     trace: &mut Trace,

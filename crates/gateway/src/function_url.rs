@@ -17,7 +17,6 @@ use base64::engine::general_purpose::STANDARD;
 use http::header::{CONTENT_TYPE, HeaderName, ORIGIN};
 use http::request::Parts;
 use http::{HeaderValue, Method, Request, Response, StatusCode};
-use hyper::body::Incoming;
 use model::policy::PolicyKind;
 use model::record::lambda::wiring::FunctionUrlIndexRecord;
 use model::record::lambda::{FunctionPolicyRecord, FunctionUrlRecord};
@@ -26,6 +25,7 @@ use serde_json::{Value, json};
 use store::Read as _;
 
 use crate::authorize::CallPermit;
+use crate::body::Received;
 use crate::keys::SigningKey;
 use crate::{Peer, Shared, authenticate, body};
 use message::Caller;
@@ -72,7 +72,7 @@ pub(crate) async fn serve(
     shared: &Arc<Shared>,
     peer: &Peer,
     id: &str,
-    request: Request<Incoming>,
+    request: Request<Received>,
     request_id: &str,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
@@ -139,7 +139,7 @@ async fn answer(
     peer: &Peer,
     url: &FunctionUrlRecord,
     parts: &Parts,
-    body: Incoming,
+    body: Received,
     request_id: &str,
 ) -> Result<Response<Body>, Refusal> {
     let bytes = body::read_all(Some(body), &parts.headers, &shared.config).await?;

@@ -126,6 +126,35 @@ async fn root_keys_are_the_host_s_only() {
     assert_eq!(open.code(open.vpc, "test").await, "NotImplemented");
 }
 
+/// The head of the answer to `request`, in lower case.
+async fn head(address: std::net::SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(stream.read_u8().await.unwrap());
+    }
+    String::from_utf8(head).unwrap().to_lowercase()
+}
+
+#[tokio::test]
+async fn a_client_whose_body_is_not_read_is_told_that_the_connection_ends() {
+    let machine = Machine::new(false).await;
+    let unread = "PUT /bucket/key HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n\
+                  Content-Length: 1000000\r\n\r\n";
+    let answer = head(machine.host, unread).await;
+    assert!(answer.starts_with("http/1.1 4") || answer.starts_with("http/1.1 5"), "{answer}");
+    assert!(answer.contains("connection: close"), "{answer}");
+    for read in [
+        "GET /bucket/key HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "POST / HTTP/1.1\r\nHost: localhost\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 8\r\n\r\nAction=A",
+    ] {
+        let answer = head(machine.host, read).await;
+        assert!(!answer.contains("connection: close"), "{answer}");
+    }
+}
+
 #[tokio::test]
 async fn what_runs_on_the_machine_is_not_told_to_tasks() {
     let machine = Machine::new(false).await;
