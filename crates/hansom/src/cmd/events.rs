@@ -75,7 +75,7 @@ fn line(event: &Value) -> String {
     };
     let mut line = format!(
         "{}  {}  {result}  {} {} {} -> {}",
-        text("at"),
+        to_the_millisecond(&text("at")),
         paint(Colour::Dim, &text("eventId")),
         text("source"),
         text("event"),
@@ -103,4 +103,27 @@ fn line(event: &Value) -> String {
         line += &paint(Colour::Dim, &format!("  {millis} ms"));
     }
     line
+}
+
+/// A time with all three digits behind its point, so that lines are in columns and sort.
+fn to_the_millisecond(at: &str) -> String {
+    let at = at.trim_end_matches('Z');
+    let (seconds, fraction) = at.split_once('.').unwrap_or((at, ""));
+    format!("{seconds}.{fraction:0<3}Z")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_in_columns() {
+        for (at, expected) in [
+            ("2026-11-22T10:00:00Z", "2026-11-22T10:00:00.000Z"),
+            ("2026-11-22T10:00:00.1Z", "2026-11-22T10:00:00.100Z"),
+            ("2026-11-22T10:00:00.123Z", "2026-11-22T10:00:00.123Z"),
+        ] {
+            assert_eq!(to_the_millisecond(at), expected);
+        }
+    }
 }
