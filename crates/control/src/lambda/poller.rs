@@ -15,7 +15,9 @@ use std::time::Duration;
 use aws_api::{AwsError, Invocation};
 use background::Chain;
 use model::record::Record as _;
-use model::record::lambda::{EventSourceMappingRecord, FunctionRecord, MappingState};
+use model::record::lambda::{
+    AliasRecord, EventSourceMappingRecord, FunctionRecord, FunctionSettingsRecord, MappingState,
+};
 use model::record::sqs::QueueRecord;
 use model::{Arn, Key, Region};
 use serde_json::{Value, json};
@@ -49,6 +51,9 @@ const FULL_PASS_EVERY: Duration = Duration::from_secs(60);
 /// Runs pollers until `shutdown`.
 pub async fn run(lambda: Lambda, shutdown: CancellationToken) {
     let mut watch = lambda.store.watch::<EventSourceMappingRecord>();
+    // A mapping without its function is not polled, and is again when there is one of that name.
+    let mut functions = lambda.store.watch::<FunctionSettingsRecord>();
+    let mut aliases = lambda.store.watch::<AliasRecord>();
     let mut running: HashMap<String, (EventSourceMappingRecord, CancellationToken)> =
         HashMap::new();
     let mut pollers: JoinSet<String> = JoinSet::new();
@@ -61,6 +66,8 @@ pub async fn run(lambda: Lambda, shutdown: CancellationToken) {
             // All of these can be dropped: nothing is lost by it.
             () = shutdown.cancelled() => break,
             _ = watch.changed() => {}
+            _ = functions.changed() => {}
+            _ = aliases.changed() => {}
             Some(ended) = pollers.join_next() => match ended {
                 Ok(uuid) => drop(running.remove(&uuid)),
                 Err(error) => warn!(%error, "a poller was lost"),
@@ -90,9 +97,17 @@ async fn keep(
     pollers: &mut JoinSet<String>,
     shutdown: &CancellationToken,
 ) -> Result<(), model::StorageError> {
-    let all: Vec<EventSourceMappingRecord> = lambda.store.read()?.scan(&Key::new())?;
-    for mapping in &all {
-        let should_run = mapping.enabled && mapping.state != MappingState::Deleting;
+    let all = {
+        let read = lambda.store.read()?;
+        let mut all = Vec::new();
+        for mapping in read.scan::<EventSourceMappingRecord>(&Key::new())? {
+            all.push((has_function(&read, &mapping)?, mapping));
+        }
+        all
+    };
+    for (is_fed, mapping) in &all {
+        let is_wanted = mapping.enabled && mapping.state != MappingState::Deleting;
+        let should_run = is_wanted && *is_fed;
         match running.get(&mapping.uuid) {
             Some((present, token)) if !should_run || !is_same(present, mapping) => {
                 // It is removed when it has ended, which wakes this loop again.
@@ -102,13 +117,15 @@ async fn keep(
             None if should_run => {
                 let token = shutdown.child_token();
                 running.insert(mapping.uuid.clone(), (mapping.clone(), token.clone()));
-                let (lambda, mapping) = (lambda.clone(), mapping.clone());
+                let polled = poll(lambda.clone(), mapping.clone(), token);
+                let uuid = mapping.uuid.clone();
                 pollers.spawn(async move {
-                    let uuid = mapping.uuid.clone();
-                    poll(lambda, mapping, token).await;
+                    polled.await;
                     uuid
                 });
+                settle(lambda, mapping, MappingState::Enabled).await?;
             }
+            None if is_wanted => settle(lambda, mapping, MappingState::Enabled).await?,
             None if mapping.state == MappingState::Deleting => {
                 let key = mapping.key();
                 lambda
@@ -123,11 +140,26 @@ async fn keep(
         }
     }
     for (uuid, (_, token)) in running.iter() {
-        if !all.iter().any(|mapping| mapping.uuid == *uuid) {
+        if !all.iter().any(|(_, mapping)| mapping.uuid == *uuid) {
             token.cancel();
         }
     }
     Ok(())
+}
+
+/// Whether there is anything to feed.
+fn has_function(
+    read: &impl store::Read,
+    mapping: &EventSourceMappingRecord,
+) -> Result<bool, model::StorageError> {
+    let Some(function) = FunctionRef::of_arn(&mapping.function_arn().to_string()) else {
+        return Ok(false);
+    };
+    match function.resolve(read) {
+        Ok(_) => Ok(true),
+        Err(Fault::Storage(error)) => Err(error),
+        Err(Fault::Answer(_) | Fault::Blob(_)) => Ok(false),
+    }
 }
 
 /// Brings a mapping into the state that its change was to lead to.
