@@ -70,6 +70,8 @@ fn call_of(delivery: &DeliveryRecord) -> Option<AsyncCall> {
 struct Known {
     record: FunctionRecord,
     config: Option<EventInvokeRecord>,
+    /// No execution is reserved for it: it is switched off.
+    never_runs: bool,
 }
 
 fn known(lambda: &Lambda, call: &AsyncCall) -> Result<Known, Fault> {
@@ -78,7 +80,8 @@ fn known(lambda: &Lambda, call: &AsyncCall) -> Result<Known, Fault> {
     let read = lambda.store.read()?;
     let record = function.resolve(&read)?.record;
     let config = invoke::event_config(&read, &function)?;
-    Ok(Known { record, config })
+    let never_runs = function.settings(&read)?.reserved_concurrency == Some(0);
+    Ok(Known { record, config, never_runs })
 }
 
 async fn deliver(lambda: &Lambda, delivery: DeliveryRecord) -> Outcome {
@@ -116,10 +119,13 @@ async fn deliver(lambda: &Lambda, delivery: DeliveryRecord) -> Outcome {
             Outcome::Done { answer: format!("200, version {}", answer.version), then }
         }
         Ok(answer) => has_failed(lambda, &delivery, call, &known, &answer),
-        Err(error) if invoke::passes(&error) => again(&error),
+        Err(error) if invoke::passes(&error) && !(known.never_runs && error.status == 429) => {
+            again(&error)
+        }
         Err(error) => {
             let ending = match error.code.as_ref() {
                 "RecursiveInvocationException" => Ending::RecursionDetected,
+                _ if error.status == 429 => Ending::ZeroReservedConcurrency,
                 _ => Ending::RetriesExhausted,
             };
             let why = Some((error.code.as_ref(), error.status, error.message.as_str()));
@@ -194,7 +200,10 @@ fn ended(
     let destinations = known.config.as_ref().and_then(|config| config.destinations.as_ref());
     let (dead_letter, destination) = match ending {
         Ending::Success => (None, destinations.and_then(|both| both.on_success.as_ref())),
-        Ending::RetriesExhausted | Ending::EventAgeExceeded | Ending::RecursionDetected => (
+        Ending::RetriesExhausted
+        | Ending::EventAgeExceeded
+        | Ending::RecursionDetected
+        | Ending::ZeroReservedConcurrency => (
             known.record.dead_letter_arn.as_ref(),
             destinations.and_then(|both| both.on_failure.as_ref()),
         ),

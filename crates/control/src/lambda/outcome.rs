@@ -20,6 +20,8 @@ pub(super) enum Ending {
     RetriesExhausted,
     EventAgeExceeded,
     RecursionDetected,
+    /// The function may not run at all, so that waiting leads nowhere.
+    ZeroReservedConcurrency,
 }
 
 impl Ending {
@@ -29,6 +31,7 @@ impl Ending {
             Ending::RetriesExhausted => "RetriesExhausted",
             Ending::EventAgeExceeded => "EventAgeExceeded",
             Ending::RecursionDetected => "RecursiveInvocationDetected",
+            Ending::ZeroReservedConcurrency => "ZeroReservedConcurrency",
         }
     }
 }
