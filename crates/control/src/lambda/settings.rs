@@ -142,12 +142,25 @@ fn reserved(read: &impl Read, account: &AccountId, region: &Region) -> Result<u3
     Ok(all.iter().filter_map(|settings| settings.reserved_concurrency).sum())
 }
 
+/// The function itself; its versions and aliases share what it has reserved.
+fn whole(ctx: &Context, name: Option<&str>) -> Result<FunctionRef, Fault> {
+    let function = FunctionRef::parse(ctx, name, None)?;
+    match function.qualifier {
+        None => Ok(function),
+        Some(_) => Err(invalid(
+            "This operation is permitted on Lambda functions only. Aliases and versions do not \
+             support this operation. Please specify either a function name or an unqualified \
+             function ARN.",
+        )),
+    }
+}
+
 pub(super) async fn put_concurrency(
     lambda: &Lambda,
     ctx: &Context,
     input: api::PutFunctionConcurrencyRequest,
 ) -> Result<api::Concurrency, Fault> {
-    let function = FunctionRef::parse(ctx, input.function_name.as_deref(), None)?;
+    let function = whole(ctx, input.function_name.as_deref())?;
     let asked = input.reserved_concurrent_executions.unwrap_or(0).unsigned_abs();
     lambda
         .store
@@ -174,7 +187,7 @@ pub(super) async fn get_concurrency(
     ctx: &Context,
     input: api::GetFunctionConcurrencyRequest,
 ) -> Result<api::GetFunctionConcurrencyResponse, Fault> {
-    let function = FunctionRef::parse(ctx, input.function_name.as_deref(), None)?;
+    let function = whole(ctx, input.function_name.as_deref())?;
     let settings = function.settings(&lambda.store.read()?)?;
     let reserved_concurrent_executions = settings.reserved_concurrency.and_then(shapes::number);
     Ok(api::GetFunctionConcurrencyResponse { reserved_concurrent_executions })
@@ -185,7 +198,7 @@ pub(super) async fn delete_concurrency(
     ctx: &Context,
     input: api::DeleteFunctionConcurrencyRequest,
 ) -> Result<(), Fault> {
-    let function = FunctionRef::parse(ctx, input.function_name.as_deref(), None)?;
+    let function = whole(ctx, input.function_name.as_deref())?;
     lambda
         .store
         .write(move |txn| {
