@@ -11,7 +11,7 @@ use model::record::lambda::{
 use store::Read;
 
 use super::Lambda;
-use super::fault::{Fault, conflict, invalid, not_found, precondition};
+use super::fault::{Fault, conflict, constraint, invalid, not_found, precondition};
 use super::names::{FunctionRef, is_version};
 use super::paging::page;
 
@@ -41,7 +41,15 @@ fn checked_weights(
             "Number of items in AdditionalVersionWeights cannot be greater than 1",
         ));
     }
-    for other in weights.keys() {
+    for (other, weight) in &weights {
+        if !(0.0..=1.0).contains(weight) {
+            return Err(constraint(
+                "routingConfig.additionalVersionWeights",
+                &format!("{{{other}={weight:?}}}"),
+                "Map value must satisfy constraint: [Member must have value less than or equal to \
+                 1.0, Member must have value greater than or equal to 0.0]",
+            ));
+        }
         if other == LATEST || version == LATEST {
             return Err(invalid(
                 "$LATEST is not supported for an alias pointing to more than 1 version",
