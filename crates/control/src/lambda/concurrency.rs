@@ -119,6 +119,7 @@ mod tests {
             name: name.into(),
             id: String::new(),
             last_version: 0,
+            published_description: None,
             tags: Vec::new(),
             reserved_concurrency: reserved,
             allows_recursion: false,

@@ -161,7 +161,10 @@ impl Change {
             record.image_overrides = Some(image_overrides(image));
         }
         if let Some(apply_on) = self.snap_start.and_then(|snap| snap.apply_on) {
-            record.snap_start = apply_on == api::SnapStartApplyOn::PublishedVersions;
+            if apply_on == api::SnapStartApplyOn::PublishedVersions {
+                return Err(unserved("the value PublishedVersions of SnapStart.ApplyOn"));
+            }
+            record.snap_start = false;
         }
         if let Some(logging) = self.logging {
             record.logging = checked_logging(&record.name, logging)?;

@@ -146,6 +146,7 @@ pub(super) async fn create(
                     name: function.name.clone(),
                     id: model::random::uuid(),
                     last_version: 0,
+                    published_description: None,
                     tags,
                     reserved_concurrency: None,
                     allows_recursion: false,

@@ -3,6 +3,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use aws_api::lambda::Lambda as _;
 use aws_api::value::Value as Shape;
@@ -11,28 +12,44 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures_core::future::BoxFuture;
 use model::function::{FunctionAnswer, FunctionCall, FunctionFailure};
+use model::record::Record;
 use model::record::delivery::{DeliveryRecord, Target};
 use model::record::iam::RoleRecord;
-use model::record::lambda::{FunctionRecord, FunctionState, FunctionStatusRecord};
+use model::record::lambda::{
+    EventSourceMappingRecord, FunctionRecord, FunctionState, FunctionStatusRecord, MappingState,
+};
 use model::record::sqs::QueueRecord;
 use model::{Clock, Key, StorageError};
 use serde_json::{Value, json};
-use store::outbox::{Courier as _, Outcome};
+use store::outbox::{Courier as _, NewDelivery, Outcome};
 use store::{Holder, Read as _, Store};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
 use super::zip::of_files;
 use super::{Lambda, Run};
 
 const ROLE: &str = "arn:aws:iam::000000000000:role/fn";
 
-/// Answers every call of a service with an empty object, and remembers it.
+/// Answers every call of a service with an empty object, but for those that ask a queue: there
+/// comes nothing, and who asks waits.
 #[derive(Debug, Default)]
-struct Calls(Mutex<Vec<Invocation>>);
+struct Calls {
+    /// One more for each that waits.
+    waiting: Arc<()>,
+}
 
 impl Invoke for Calls {
     fn invoke(&self, call: Invocation) -> BoxFuture<'static, Result<Value, AwsError>> {
-        self.0.lock().unwrap().push(call);
-        Box::pin(std::future::ready(Ok(json!({}))))
+        if call.operation != "ReceiveMessage" {
+            return Box::pin(std::future::ready(Ok(json!({}))));
+        }
+        let waiting = self.waiting.clone();
+        Box::pin(async move {
+            std::future::pending::<()>().await;
+            drop(waiting);
+            Ok(json!({}))
+        })
     }
 }
 
@@ -45,6 +62,7 @@ struct World {
     ctx: Context,
     answers: Answers,
     ran: Arc<Mutex<Vec<FunctionCall>>>,
+    calls: Arc<Calls>,
     // Last: the store is closed before its directory goes.
     _dir: tempfile::TempDir,
 }
@@ -84,6 +102,8 @@ operations! {
     "GetLayerVersion" get_layer_version;
     "Invoke" invoke;
     "PutFunctionConcurrency" put_function_concurrency;
+    "GetFunctionConcurrency" get_function_concurrency;
+    "DeleteFunctionConcurrency" delete_function_concurrency;
     "PutFunctionEventInvokeConfig" put_function_event_invoke_config;
     "CreateFunctionUrlConfig" create_function_url_config;
     "CreateEventSourceMapping" create_event_source_mapping;
@@ -144,8 +164,8 @@ impl World {
             }
         });
         let calls = Arc::new(Calls::default());
-        let lambda = Lambda::new(store.clone(), clock.clone(), calls, run);
-        World { lambda, store, clock, ctx, answers, ran, _dir: dir }
+        let lambda = Lambda::new(store.clone(), clock.clone(), calls.clone(), run);
+        World { lambda, store, clock, ctx, answers, ran, calls, _dir: dir }
     }
 
     fn request(&self, changes: Value) -> Value {
@@ -196,6 +216,39 @@ impl World {
 
     fn outbox(&self) -> Vec<DeliveryRecord> {
         self.store.read().unwrap().scan(&Key::new()).unwrap()
+    }
+
+    async fn put<R: Record>(&self, record: R) {
+        let write = move |txn: &mut store::Txn<'_>| {
+            txn.put(&record);
+            Ok::<_, StorageError>(())
+        };
+        self.store.write(write).await.unwrap();
+    }
+
+    /// Gives the function the dead-letter queue `dead` and the destination `failed`.
+    async fn tell_of_failures(&self) {
+        for name in ["dead", "failed"] {
+            self.put(queue(&self.ctx, name)).await;
+        }
+        let arn = |name: &str| format!("arn:aws:sqs:us-east-1:000000000000:{name}");
+        let dead = json!({ "FunctionName": "f", "DeadLetterConfig": { "TargetArn": arn("dead") } });
+        self.call("UpdateFunctionConfiguration", dead).await.unwrap();
+        self.settle().await;
+        let config = json!({
+            "FunctionName": "f",
+            "DestinationConfig": { "OnFailure": { "Destination": arn("failed") } },
+        });
+        self.call("PutFunctionEventInvokeConfig", config).await.unwrap();
+    }
+
+    /// So many ask queues for messages.
+    fn n_waiting(&self) -> usize {
+        Arc::strong_count(&self.calls.waiting) - 1
+    }
+
+    fn mapping(&self) -> EventSourceMappingRecord {
+        self.store.read().unwrap().scan(&Key::new()).unwrap().remove(0)
     }
 
     fn fails(&self, n: usize) {
@@ -263,8 +316,15 @@ async fn what_a_function_cannot_be_is_refused() {
         assert_eq!(refused, format!("InvalidParameterValueException: {message}"), "{changes}");
     }
     let other = if super::functions::own_architecture() == "arm64" { "x86_64" } else { "arm64" };
-    let refused = world.create(json!({ "Architectures": [other] })).await.unwrap_err();
-    assert!(refused.starts_with("NotImplemented"), "{refused}");
+    for (member, value) in [
+        ("Architectures", json!([other])),
+        ("SnapStart", json!({ "ApplyOn": "PublishedVersions" })),
+    ] {
+        let mut changes = json!({});
+        changes[member] = value;
+        let refused = world.create(changes).await.unwrap_err();
+        assert!(refused.starts_with("NotImplemented"), "{refused}");
+    }
     // Nothing of all that is left.
     assert!(world.store.read().unwrap().scan::<FunctionRecord>(&Key::new()).unwrap().is_empty());
     let folders = std::fs::read_dir(world.store.path().join("blobs")).unwrap();
@@ -337,6 +397,93 @@ async fn the_same_code_is_the_same_version() {
 }
 
 #[tokio::test]
+async fn a_description_is_configuration_too_but_a_version_may_have_its_own() {
+    let world = World::ready().await;
+    for (description, own, version) in [
+        (None, None, "1"),
+        (Some("new"), None, "2"),
+        (None, None, "2"),
+        (Some("newer"), Some("of the version"), "3"),
+        (None, Some("of the version"), "3"),
+        (None, None, "3"),
+        (None, Some("another"), "3"),
+        // As it was.
+        (Some("newer"), None, "3"),
+        (Some("new"), None, "4"),
+    ] {
+        if let Some(text) = description {
+            let update = json!({ "FunctionName": "f", "Description": text });
+            world.call("UpdateFunctionConfiguration", update).await.unwrap();
+            world.settle().await;
+        }
+        let publish = json!({ "FunctionName": "f", "Description": own });
+        let published = world.call("PublishVersion", publish).await.unwrap();
+        assert_eq!(published["Version"], version, "{description:?}, {own:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_alias_has_weights_from_none_to_all() {
+    let world = World::ready().await;
+    world.call("PublishVersion", json!({ "FunctionName": "f" })).await.unwrap();
+    let update = json!({ "FunctionName": "f", "Timeout": 5, });
+    world.call("UpdateFunctionConfiguration", update).await.unwrap();
+    world.settle().await;
+    world.call("PublishVersion", json!({ "FunctionName": "f" })).await.unwrap();
+    let alias = |weight: f64| {
+        json!({
+            "FunctionName": "f", "Name": "live", "FunctionVersion": "1",
+            "RoutingConfig": { "AdditionalVersionWeights": { "2": weight } },
+        })
+    };
+    world.call("CreateAlias", alias(0.0)).await.unwrap();
+    for (weight, text) in [(1.5, "1.5"), (-0.1, "-0.1"), (1e9, "1000000000.0")] {
+        for operation in ["CreateAlias", "UpdateAlias"] {
+            let mut input = alias(weight);
+            if operation == "CreateAlias" {
+                input["Name"] = json!("other");
+            }
+            assert_eq!(
+                world.refused(operation, input).await,
+                format!(
+                    "ValidationException: 1 validation error detected: Value '{{2={text}}}' at \
+                     'routingConfig.additionalVersionWeights' failed to satisfy constraint: Map \
+                     value must satisfy constraint: [Member must have value less than or equal to \
+                     1.0, Member must have value greater than or equal to 0.0]"
+                )
+            );
+        }
+    }
+    assert!(world.call("UpdateAlias", alias(1.0)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_reservation_is_the_whole_function_s() {
+    let world = World::ready().await;
+    world.call("PublishVersion", json!({ "FunctionName": "f" })).await.unwrap();
+    let alias = json!({ "FunctionName": "f", "Name": "live", "FunctionVersion": "1" });
+    world.call("CreateAlias", alias).await.unwrap();
+    for operation in
+        ["PutFunctionConcurrency", "GetFunctionConcurrency", "DeleteFunctionConcurrency"]
+    {
+        let mut input = json!({ "FunctionName": "f" });
+        if operation.starts_with("Put") {
+            input["ReservedConcurrentExecutions"] = json!(1);
+        }
+        assert!(world.call(operation, input.clone()).await.is_ok(), "{operation}");
+        for name in ["f:live", "f:1", "arn:aws:lambda:us-east-1:000000000000:function:f:1"] {
+            input["FunctionName"] = json!(name);
+            assert_eq!(
+                world.refused(operation, input.clone()).await,
+                "InvalidParameterValueException: This operation is permitted on Lambda functions \
+                 only. Aliases and versions do not support this operation. Please specify either \
+                 a function name or an unqualified function ARN."
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_invocation_says_how_the_function_ended() {
     let world = World::ready().await;
     let payload = STANDARD.encode(r#"{"a":1}"#);
@@ -358,26 +505,28 @@ async fn an_invocation_says_how_the_function_ended() {
     assert!(world.refused("PutFunctionConcurrency", most).await.contains("minimum value of [100]"));
 }
 
+fn inputs(then: &[NewDelivery]) -> Vec<Value> {
+    let input = |one: &NewDelivery| match &one.target {
+        Target::Call { input, .. } => input.clone(),
+        Target::Courier { .. } => panic!("all go to queues"),
+    };
+    then.iter().map(input).collect()
+}
+
+/// Waits for what others bring about.
+async fn until(is_so: impl Fn() -> bool) {
+    let wait = async {
+        while !is_so() {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(30), wait).await.expect("it comes about");
+}
+
 #[tokio::test]
 async fn an_event_is_tried_three_times_and_then_told_of() {
     let world = World::ready().await;
-    for name in ["dead", "failed"] {
-        let queue = queue(&world.ctx, name);
-        let put = move |txn: &mut store::Txn<'_>| {
-            txn.put(&queue);
-            Ok::<_, StorageError>(())
-        };
-        world.store.write(put).await.unwrap();
-    }
-    let arn = |name: &str| format!("arn:aws:sqs:us-east-1:000000000000:{name}");
-    let dead = json!({ "FunctionName": "f", "DeadLetterConfig": { "TargetArn": arn("dead") } });
-    world.call("UpdateFunctionConfiguration", dead).await.unwrap();
-    world.settle().await;
-    let config = json!({
-        "FunctionName": "f",
-        "DestinationConfig": { "OnFailure": { "Destination": arn("failed") } },
-    });
-    world.call("PutFunctionEventInvokeConfig", config).await.unwrap();
+    world.tell_of_failures().await;
     let event = json!({
         "FunctionName": "f", "InvocationType": "Event", "Payload": STANDARD.encode("[7]"),
     });
@@ -397,13 +546,7 @@ async fn an_event_is_tried_three_times_and_then_told_of() {
         panic!("there is no fourth attempt")
     };
     assert_eq!(world.ran.lock().unwrap().len(), 3);
-    let inputs: Vec<Value> = then
-        .iter()
-        .map(|one| match &one.target {
-            Target::Call { input, .. } => input.clone(),
-            Target::Courier { .. } => panic!("both are queues"),
-        })
-        .collect();
+    let inputs = inputs(&then);
     assert_eq!(inputs[0]["QueueUrl"], "https://sqs.us-east-1.amazonaws.com/000000000000/dead");
     assert_eq!(inputs[0]["MessageBody"], "[7]");
     assert_eq!(inputs[0]["MessageAttributes"]["ErrorMessage"]["StringValue"], "boom");
@@ -421,8 +564,8 @@ async fn a_throttled_event_waits_and_a_loop_ends() {
     let event = json!({ "FunctionName": "f", "InvocationType": "Event" });
     world.call("Invoke", event).await.unwrap();
     let mut delivery = world.outbox().remove(0);
-    let none = json!({ "FunctionName": "f", "ReservedConcurrentExecutions": 0 });
-    world.call("PutFunctionConcurrency", none).await.unwrap();
+    let reason = "ConcurrentInvocationLimitExceeded".to_owned();
+    world.answers.lock().unwrap().push_back(Err(FunctionFailure::Throttled { reason }));
     let outcome = world.lambda.courier().deliver(delivery.clone()).await;
     assert!(
         matches!(outcome, Outcome::Retry { ref code, .. } if code == "TooManyRequestsException")
@@ -438,6 +581,27 @@ async fn a_throttled_event_waits_and_a_loop_ends() {
         matches!(outcome, Outcome::Failed { ref code, .. } if code == "RecursiveInvocationException"),
         "{outcome:?}"
     );
+    // Only the one that was throttled came so far.
+    assert_eq!(world.ran.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn an_event_for_a_function_that_may_never_run_ends_at_once() {
+    let world = World::ready().await;
+    world.tell_of_failures().await;
+    let none = json!({ "FunctionName": "f", "ReservedConcurrentExecutions": 0 });
+    world.call("PutFunctionConcurrency", none).await.unwrap();
+    let event = json!({ "FunctionName": "f", "InvocationType": "Event" });
+    assert_eq!(world.call("Invoke", event).await.unwrap()["StatusCode"], 202);
+    let outcome = world.lambda.courier().deliver(world.outbox().remove(0)).await;
+    let Outcome::Failed { code, then, .. } = outcome else { panic!("it ends: {outcome:?}") };
+    assert_eq!(code, "TooManyRequestsException");
+    let inputs = inputs(&then);
+    assert_eq!(inputs[0]["QueueUrl"], "https://sqs.us-east-1.amazonaws.com/000000000000/dead");
+    assert_eq!(inputs[0]["MessageBody"], "{}");
+    let record: Value = serde_json::from_str(inputs[1]["MessageBody"].as_str().unwrap()).unwrap();
+    assert_eq!(record["requestContext"]["condition"], "ZeroReservedConcurrency");
+    assert_eq!(record["requestContext"]["approximateInvokeCount"], 0);
     assert!(world.ran.lock().unwrap().is_empty());
 }
 
@@ -499,6 +663,26 @@ async fn a_mapping_needs_a_queue_with_enough_time() {
     });
     let refused = world.refused("CreateEventSourceMapping", stream).await;
     assert!(refused.contains("event sources of the service kinesis"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_mapping_is_enabled_once_it_is_polled_and_rests_without_its_function() {
+    let world = World::ready().await;
+    world.put(queue(&world.ctx, "work")).await;
+    let arn = "arn:aws:sqs:us-east-1:000000000000:work";
+    let input = json!({ "FunctionName": "f", "EventSourceArn": arn });
+    world.call("CreateEventSourceMapping", input).await.unwrap();
+    let shutdown = CancellationToken::new();
+    let mut running = JoinSet::new();
+    running.spawn(super::poller::run(world.lambda.clone(), shutdown.clone()));
+    until(|| world.n_waiting() == 1 && world.mapping().state == MappingState::Enabled).await;
+    world.call("DeleteFunction", json!({ "FunctionName": "f" })).await.unwrap();
+    until(|| world.n_waiting() == 0).await;
+    assert_eq!(world.mapping().state, MappingState::Enabled);
+    world.create(json!({})).await.unwrap();
+    until(|| world.n_waiting() == 1).await;
+    shutdown.cancel();
+    running.join_all().await;
 }
 
 fn queue(ctx: &Context, name: &str) -> QueueRecord {

@@ -24,11 +24,12 @@ pub(super) fn add(
         let newest = settings.last_version.to_string();
         let key = FunctionRecord::key_of(account, region, name, &newest);
         if let Some(newest) = txn.get(&key)?
-            && is_same(&newest, latest)
+            && is_same(&newest, settings.published_description.as_deref(), latest)
         {
             return Ok(newest);
         }
     }
+    settings.published_description = Some(latest.description.clone());
     settings.last_version += 1;
     let mut version = latest.clone();
     version.version = settings.last_version.to_string();
@@ -40,8 +41,10 @@ pub(super) fn add(
     Ok(version)
 }
 
-/// Same code and configuration. Descriptions do not count.
-fn is_same(one: &FunctionRecord, other: &FunctionRecord) -> bool {
+/// Same code and configuration as when `newest` was published. A version may have a description of
+/// its own, so what counts is `described`, which `$LATEST` had then; what was published before
+/// that was kept has none.
+fn is_same(newest: &FunctionRecord, described: Option<&str>, latest: &FunctionRecord) -> bool {
     let plain = |record: &FunctionRecord| {
         let mut record = record.clone();
         record.version = LATEST.into();
@@ -53,7 +56,7 @@ fn is_same(one: &FunctionRecord, other: &FunctionRecord) -> bool {
         }
         record
     };
-    plain(one) == plain(other)
+    plain(newest) == plain(latest) && described.is_none_or(|text| text == latest.description)
 }
 
 pub(super) async fn publish(

@@ -59,6 +59,9 @@ pub struct FunctionSettingsRecord {
     pub id: String,
     /// The number of the newest version; 0 before the first.
     pub last_version: u64,
+    /// How `$LATEST` was described when the newest version was published.
+    #[serde(default)]
+    pub published_description: Option<String>,
     #[serde(default)]
     pub tags: Vec<Tag>,
     #[serde(default)]
@@ -214,7 +217,7 @@ pub struct FunctionRecord {
     #[serde(default)]
     pub is_traced: bool,
     pub logging: FunctionLogging,
-    /// `SnapStart: PublishedVersions`; kept and echoed, instances start as ever.
+    /// `SnapStart: PublishedVersions`, from when it was taken without being made true. Refused now.
     #[serde(default)]
     pub snap_start: bool,
     #[serde(default)]
