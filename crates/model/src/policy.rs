@@ -135,6 +135,16 @@ impl Policy {
         check(&policy, kind)?;
         Ok(policy)
     }
+
+    /// Whether all actions are of `service`, or of every service. A queue's policy, for one, cannot
+    /// say anything about other services.
+    pub fn is_about(&self, service: &str) -> bool {
+        let of_service = |action: &String| {
+            let prefix = action.split_once(':').map(|(prefix, _)| prefix);
+            action == "*" || prefix.is_some_and(|prefix| prefix.eq_ignore_ascii_case(service))
+        };
+        self.statements.iter().all(|statement| statement.actions.texts().iter().all(of_service))
+    }
 }
 
 /// Whether `pattern` covers `action`; case does not count.

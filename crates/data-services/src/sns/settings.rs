@@ -53,7 +53,11 @@ pub(super) fn set_topic(
                 "" => None,
                 text => {
                     let parsed = Policy::parse(text, PolicyKind::Resource);
-                    parsed.map_err(|error| invalid(format!("Policy Error: {}", error.message)))?;
+                    let parsed = parsed
+                        .map_err(|error| invalid(format!("Policy Error: {}", error.message)))?;
+                    if !parsed.is_about("sns") {
+                        return Err(invalid("Policy statement action out of service scope!"));
+                    }
                     Some(text.to_owned())
                 }
             };

@@ -73,6 +73,31 @@ fn input_of(delivery: &DeliveryRecord) -> (&str, &Value) {
 }
 
 #[tokio::test]
+async fn a_topic_s_policy_speaks_of_topics() {
+    let bench = Bench::new();
+    let topic = bench.topic("t", &[]).await;
+    let set = |actions: Value| {
+        let policy = json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Principal": "*", "Action": actions, "Resource": topic,
+        }]});
+        bench.sns.set_topic_attributes(
+            &bench.ctx,
+            api::SetTopicAttributesInput {
+                topic_arn: Some(topic.clone()),
+                attribute_name: Some("Policy".into()),
+                attribute_value: Some(policy.to_string()),
+            },
+        )
+    };
+    for actions in [json!("SNS:Publish"), json!(["sns:*"]), json!("*")] {
+        set(actions).await.unwrap();
+    }
+    let error = set(json!(["sns:Publish", "s3:*"])).await.unwrap_err();
+    assert_eq!(error.code, "InvalidParameter");
+    assert_eq!(error.message, "Invalid parameter: Policy statement action out of service scope!");
+}
+
+#[tokio::test]
 async fn each_subscriber_gets_one_delivery_in_its_own_form() {
     let mut bench = Bench::new();
     bench.ctx.trace = Some("Root=1-2-3;Lineage=a:1".into());
@@ -114,6 +139,25 @@ async fn each_subscriber_gets_one_delivery_in_its_own_form() {
     assert_eq!(record["Sns"]["Subject"], Value::Null);
     assert_eq!(record["Sns"]["MessageAttributes"]["n"], json!({ "Type": "Number", "Value": "1" }));
     assert_eq!(record["Sns"]["SignatureVersion"], "1");
+}
+
+#[tokio::test]
+async fn a_standard_queue_is_told_the_group_of_a_message() {
+    let bench = Bench::new();
+    let topic = bench.topic("t", &[]).await;
+    bench.subscribe(&topic, "sqs", QUEUE, true).await;
+    let input = api::PublishInput { message_group_id: Some("g".into()), ..message(&topic, "a") };
+    bench.publish(input).await.unwrap();
+    bench.publish(message(&topic, "b")).await.unwrap();
+    let outbox = bench.outbox();
+    let groups = |text: &str| {
+        let mut inputs = outbox.iter().map(|delivery| input_of(delivery).1);
+        let sent = inputs.find(|sent| sent["MessageBody"] == text).unwrap();
+        (sent.get("MessageGroupId").cloned(), sent.get("MessageDeduplicationId").cloned())
+    };
+    assert_eq!(groups("a"), (Some(json!("g")), None));
+    assert_eq!(groups("b"), (None, None));
+    assert_eq!(outbox[0].order, None);
 }
 
 #[tokio::test]

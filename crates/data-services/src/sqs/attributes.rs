@@ -222,7 +222,10 @@ fn set(queue: &mut QueueRecord, name: &str, value: &str, is_new: bool) -> Result
         "SqsManagedSseEnabled" => queue.managed_encryption = flag()?,
         "Policy" if value.trim().is_empty() => queue.policy = None,
         "Policy" => {
-            Policy::parse(value, PolicyKind::Resource).map_err(|_| bad())?;
+            let policy = Policy::parse(value, PolicyKind::Resource).map_err(|_| bad())?;
+            if !policy.is_about("sqs") {
+                return Err(bad());
+            }
             queue.policy = Some(value.to_owned());
         }
         "RedrivePolicy" => queue.redrive = redrive(value)?,

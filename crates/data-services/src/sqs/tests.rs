@@ -431,12 +431,17 @@ async fn attributes_are_checked_and_echoed() {
     assert_eq!(bench.attribute("q", "DelaySeconds").await.as_deref(), Some("7"));
     assert_eq!(bench.attribute("q", "MaximumMessageSize").await.as_deref(), Some("1048576"));
     assert_eq!(bench.attribute("q", "FifoQueue").await, None);
+    let about_another_service = serde_json::json!({"Version": "2012-10-17", "Statement": [{
+        "Effect": "Allow", "Principal": "*", "Action": ["sqs:SendMessage", "s3:*"], "Resource": "*",
+    }]});
+    let about_another_service = about_another_service.to_string();
     for (name, value, code) in [
         ("DelaySeconds", "901", "InvalidAttributeValue"),
         ("VisibilityTimeout", "-1", "InvalidAttributeValue"),
         ("MessageRetentionPeriod", "59", "InvalidAttributeValue"),
         ("MaximumMessageSize", "1048577", "InvalidAttributeValue"),
         ("Policy", "{", "InvalidAttributeValue"),
+        ("Policy", &about_another_service, "InvalidAttributeValue"),
         ("FifoQueue", "true", "InvalidAttributeName"),
         ("ContentBasedDeduplication", "true", "InvalidAttributeName"),
         ("QueueArn", "x", "InvalidAttributeName"),
