@@ -60,17 +60,20 @@ async fn unset(
 pub(super) struct DefaultEncryption {
     pub(super) algorithm: String,
     pub(super) kms_key_id: Option<String>,
+    /// Said of objects that are encrypted with `aws:kms`; nothing when it is off.
+    pub(super) bucket_key_enabled: Option<bool>,
 }
 
 pub(super) fn default_encryption(bucket: &BucketRecord) -> DefaultEncryption {
-    let default = document::<api::ServerSideEncryptionConfiguration>(bucket, ENCRYPTION)
+    let rule = document::<api::ServerSideEncryptionConfiguration>(bucket, ENCRYPTION)
         .ok()
         .flatten()
         .and_then(|configuration| configuration.rules)
         .and_then(|rules| rules.into_iter().next())
-        .and_then(|rule| rule.apply_server_side_encryption_by_default)
         .unwrap_or_default();
+    let default = rule.apply_server_side_encryption_by_default.unwrap_or_default();
     DefaultEncryption {
+        bucket_key_enabled: rule.bucket_key_enabled.filter(|enabled| *enabled),
         algorithm: default
             .sse_algorithm
             .map_or_else(|| "AES256".to_owned(), |algorithm| algorithm.as_str().to_owned()),

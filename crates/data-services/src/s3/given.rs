@@ -111,7 +111,10 @@ impl Given {
             acl: self.acl.check_for_object(bucket)?,
             storage_class,
             kms_key_id: self.kms_key_id.or(default.kms_key_id).filter(|_| with_key),
-            bucket_key_enabled: self.bucket_key_enabled.filter(|_| with_key),
+            bucket_key_enabled: self
+                .bucket_key_enabled
+                .or(default.bucket_key_enabled)
+                .filter(|_| encryption == "aws:kms"),
             encryption,
             retention,
             legal_hold,

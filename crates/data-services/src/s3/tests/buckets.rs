@@ -196,27 +196,80 @@ async fn a_new_bucket_has_the_defaults_of_aws() {
     assert_eq!(code(found), "ObjectLockConfigurationNotFoundError");
 }
 
+/// What an answer says of an object's encryption.
+macro_rules! encryption_of {
+    ($output:expr) => {{
+        let output = $output;
+        (output.server_side_encryption, output.ssekms_key_id, output.bucket_key_enabled)
+    }};
+}
+
 #[tokio::test]
 async fn the_default_encryption_is_that_of_new_objects() {
+    use api::ServerSideEncryption::{Aes256, AwsKms, AwsKmsDsse};
     let bench = Bench::with_bucket().await;
-    let rule = api::ServerSideEncryptionRule {
-        apply_server_side_encryption_by_default: Some(api::ServerSideEncryptionByDefault {
-            sse_algorithm: Some(api::ServerSideEncryption::AwsKms),
-            kms_master_key_id: some("key"),
-        }),
-        ..Default::default()
-    };
-    let input = api::PutBucketEncryptionRequest {
-        bucket: some("bkt"),
-        server_side_encryption_configuration: Some(api::ServerSideEncryptionConfiguration {
-            rules: Some(vec![rule]),
-        }),
-        ..Default::default()
-    };
-    bench.s3.put_bucket_encryption(&bench.ctx, input).await.unwrap();
-    let put = bench.put("k", "x").await;
-    assert_eq!(put.server_side_encryption, Some(api::ServerSideEncryption::AwsKms));
-    assert_eq!(put.ssekms_key_id, some("key"));
+    let (s3, ctx) = (&bench.s3, &bench.ctx);
+    let key = || some("key");
+    for (default, default_key, bucket_key, on_objects) in [
+        (AwsKms, key(), None, None),
+        (AwsKms, key(), Some(false), None),
+        (AwsKms, key(), Some(true), Some(true)),
+        (AwsKms, None, Some(true), Some(true)),
+        (AwsKmsDsse, key(), Some(true), None),
+        (Aes256, None, Some(true), None),
+    ] {
+        let rule = api::ServerSideEncryptionRule {
+            apply_server_side_encryption_by_default: Some(api::ServerSideEncryptionByDefault {
+                sse_algorithm: Some(default.clone()),
+                kms_master_key_id: default_key.clone(),
+            }),
+            bucket_key_enabled: bucket_key,
+            ..Default::default()
+        };
+        let input = api::PutBucketEncryptionRequest {
+            bucket: some("bkt"),
+            server_side_encryption_configuration: Some(api::ServerSideEncryptionConfiguration {
+                rules: Some(vec![rule]),
+            }),
+            ..Default::default()
+        };
+        s3.put_bucket_encryption(ctx, input).await.unwrap();
+        let expected = (Some(default), default_key, on_objects);
+        assert_eq!(encryption_of!(bench.put("k", "x").await), expected);
+        let head =
+            api::HeadObjectRequest { bucket: some("bkt"), key: some("k"), ..Default::default() };
+        assert_eq!(encryption_of!(s3.head_object(ctx, head).await.unwrap()), expected);
+        let get = bench.get_request("k");
+        assert_eq!(encryption_of!(s3.get_object(ctx, get).await.unwrap()), expected);
+        let copy = api::CopyObjectRequest {
+            bucket: some("bkt"),
+            key: some("copy"),
+            copy_source: some("bkt/k"),
+            ..Default::default()
+        };
+        assert_eq!(encryption_of!(s3.copy_object(ctx, copy).await.unwrap()), expected);
+        let upload = api::CreateMultipartUploadRequest {
+            bucket: some("bkt"),
+            key: some("parts"),
+            ..Default::default()
+        };
+        let begun = s3.create_multipart_upload(ctx, upload.clone()).await.unwrap();
+        assert_eq!(encryption_of!(begun), expected);
+        // What the request says goes before what the bucket says.
+        let upload = api::CreateMultipartUploadRequest {
+            server_side_encryption: Some(AwsKms),
+            bucket_key_enabled: Some(true),
+            ..upload
+        };
+        let begun = s3.create_multipart_upload(ctx, upload).await.unwrap();
+        assert_eq!(begun.bucket_key_enabled, Some(true));
+        let plain = api::PutObjectRequest {
+            server_side_encryption: Some(Aes256),
+            ..bench.put_request("k", "x")
+        };
+        let plain = s3.put_object(ctx, plain).await.unwrap();
+        assert_eq!(encryption_of!(plain), (Some(Aes256), None, None));
+    }
 }
 
 #[tokio::test]
