@@ -102,6 +102,15 @@ impl Given {
             }
         };
         let with_key = encryption != "AES256";
+        if let Some(key) = &self.kms_key_id
+            && !matches!(self.encryption.as_deref(), Some("aws:kms" | "aws:kms:dsse"))
+        {
+            return Err(errors::invalid_argument(
+                "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms",
+                "x-amz-server-side-encryption-aws-kms-key-id",
+                key,
+            ));
+        }
         let mut headers = self.headers;
         headers.content_encoding = headers.content_encoding.and_then(|text| without_framing(&text));
         Ok(ObjectAttributes {

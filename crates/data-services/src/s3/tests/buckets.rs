@@ -273,6 +273,28 @@ async fn the_default_encryption_is_that_of_new_objects() {
 }
 
 #[tokio::test]
+async fn a_kms_key_is_for_encryption_with_kms() {
+    use api::ServerSideEncryption::{Aes256, AwsKms, AwsKmsDsse};
+    let bench = Bench::with_bucket().await;
+    for (encryption, fits) in
+        [(Some(Aes256), false), (None, false), (Some(AwsKms), true), (Some(AwsKmsDsse), true)]
+    {
+        let request = api::PutObjectRequest {
+            server_side_encryption: encryption.clone(),
+            ssekms_key_id: some("x"),
+            ..bench.put_request("k", "x")
+        };
+        let put = bench.s3.put_object(&bench.ctx, request).await;
+        let refusal = put.err().map(|error| (error.code.into_owned(), error.message));
+        let expected = (!fits).then(|| {
+            let text = "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms";
+            ("InvalidArgument".to_owned(), text.to_owned())
+        });
+        assert_eq!(refusal, expected, "{encryption:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_object_can_be_made_public_once_nothing_blocks_it() {
     let bench = Bench::with_bucket().await;
     let (s3, ctx) = (&bench.s3, &bench.ctx);
