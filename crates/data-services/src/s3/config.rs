@@ -245,9 +245,31 @@ pub(super) async fn put_bucket_cors(
                 .into());
             }
         }
+        check_wildcards(rule)?;
     }
     let named = (input.bucket, input.expected_bucket_owner);
     set(s3, ctx, named, "s3:PutBucketCORS", CORS, &configuration).await
+}
+
+fn check_wildcards(rule: &api::CORSRule) -> Result<(), AwsError> {
+    let several = |text: &&String| text.matches('*').count() > 1;
+    let origins = rule.allowed_origins.as_deref().unwrap_or_default();
+    if let Some(origin) = origins.iter().find(several) {
+        let message = format!("AllowedOrigin \"{origin}\" can not have more than one wildcard.");
+        return Err(errors::invalid_request(message));
+    }
+    let headers = rule.allowed_headers.as_deref().unwrap_or_default();
+    if let Some(header) = headers.iter().find(several) {
+        let message = format!("AllowedHeader \"{header}\" can not have more than one wildcard.");
+        return Err(errors::invalid_request(message));
+    }
+    let exposed = rule.expose_headers.as_deref().unwrap_or_default();
+    if let Some(header) = exposed.iter().find(|header| header.contains('*')) {
+        return Err(errors::invalid_request(format!(
+            "ExposeHeader \"{header}\" contains wildcard. We currently do not support wildcard for ExposeHeader."
+        )));
+    }
+    Ok(())
 }
 
 pub(super) async fn delete_bucket_cors(

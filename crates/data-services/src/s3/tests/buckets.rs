@@ -295,6 +295,52 @@ async fn a_kms_key_is_for_encryption_with_kms() {
 }
 
 #[tokio::test]
+async fn rules_for_pages_have_one_wildcard_where_they_may_have_any() {
+    let bench = Bench::with_bucket().await;
+    for (origin, header, exposed, refusal) in [
+        ("https://*.example", "x-amz-*", "ETag", None),
+        ("*", "*", "ETag", None),
+        (
+            "https://*.a.*",
+            "*",
+            "ETag",
+            Some(r#"AllowedOrigin "https://*.a.*" can not have more than one wildcard."#),
+        ),
+        (
+            "*",
+            "x-*-*",
+            "ETag",
+            Some(r#"AllowedHeader "x-*-*" can not have more than one wildcard."#),
+        ),
+        (
+            "*",
+            "*",
+            "x-*",
+            Some(
+                r#"ExposeHeader "x-*" contains wildcard. We currently do not support wildcard for ExposeHeader."#,
+            ),
+        ),
+    ] {
+        let rule = api::CORSRule {
+            allowed_methods: Some(vec!["GET".into()]),
+            allowed_origins: Some(vec!["http://one".into(), origin.into()]),
+            allowed_headers: Some(vec!["one".into(), header.into()]),
+            expose_headers: Some(vec!["one".into(), exposed.into()]),
+            ..Default::default()
+        };
+        let input = api::PutBucketCorsRequest {
+            bucket: some("bkt"),
+            cors_configuration: Some(api::CORSConfiguration { cors_rules: Some(vec![rule]) }),
+            ..Default::default()
+        };
+        let put = bench.s3.put_bucket_cors(&bench.ctx, input).await;
+        let found = put.err().map(|error| (error.code.into_owned(), error.message));
+        let expected = refusal.map(|text| ("InvalidRequest".to_owned(), text.to_owned()));
+        assert_eq!(found, expected, "{origin} {header} {exposed}");
+    }
+}
+
+#[tokio::test]
 async fn an_object_can_be_made_public_once_nothing_blocks_it() {
     let bench = Bench::with_bucket().await;
     let (s3, ctx) = (&bench.s3, &bench.ctx);
