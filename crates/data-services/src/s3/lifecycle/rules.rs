@@ -2,6 +2,8 @@
 //!
 //! Days count from what began, and what is over with them is over at the next midnight UTC.
 
+use std::fmt;
+
 use aws_api::{AwsError, s3 as api};
 use model::Timestamp;
 use model::record::s3::ObjectRecord;
@@ -10,6 +12,8 @@ use super::super::errors;
 
 const DAY_SECS: i64 = 86_400;
 const MAX_RULES: usize = 1000;
+/// Before an object may go to a class of infrequent access.
+const MIN_DAYS_BEFORE_IA: i32 = 30;
 
 /// The rules of a bucket that are enabled.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -80,6 +84,23 @@ impl Filter {
             && self.tags.is_empty()
             && self.greater_than.is_none()
             && self.less_than.is_none()
+    }
+}
+
+/// As messages name it: `prefix=a and tag=b=c`.
+impl fmt::Display for Filter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "prefix={}", self.prefix)?;
+        for (key, value) in &self.tags {
+            write!(f, " and tag={key}={value}")?;
+        }
+        if let Some(size) = self.greater_than {
+            write!(f, " and ObjectSizeGreaterThan={size}")?;
+        }
+        if let Some(size) = self.less_than {
+            write!(f, " and ObjectSizeLessThan={size}")?;
+        }
+        Ok(())
     }
 }
 
@@ -191,7 +212,7 @@ impl Rules {
     }
 }
 
-fn invalid(message: &'static str, name: &str, value: impl ToString) -> AwsError {
+fn invalid(message: impl Into<String>, name: &str, value: impl ToString) -> AwsError {
     errors::invalid_argument(message, name, &value.to_string())
 }
 
@@ -289,6 +310,33 @@ fn check_rule(rule: &api::LifecycleRule) -> Result<(), AwsError> {
         if let Some(days) = transition.days.filter(|days| *days < 0) {
             let message = "'Days' for Transition action must be nonnegative";
             return Err(invalid(message, "Days", days));
+        }
+    }
+    check_days(rule)
+}
+
+/// What is moved to a class for what is seldom read has been there for a while, and what
+/// expires does so after it was moved.
+fn check_days(rule: &api::LifecycleRule) -> Result<(), AwsError> {
+    use api::TransitionStorageClass::{OnezoneIa, StandardIa};
+    let expires = rule.expiration.as_ref().and_then(|expiration| expiration.days);
+    for transition in rule.transitions.iter().flatten() {
+        let (Some(days), Some(class)) = (transition.days, &transition.storage_class) else {
+            continue;
+        };
+        if matches!(class, StandardIa | OnezoneIa) && days < MIN_DAYS_BEFORE_IA {
+            let message = format!(
+                "'Days' in Transition action must be greater than or equal to {MIN_DAYS_BEFORE_IA} for storageClass '{}'",
+                class.as_str()
+            );
+            return Err(invalid(message, "Days", days));
+        }
+        if let Some(expires) = expires.filter(|expires| *expires <= days) {
+            let message = format!(
+                "'Days' in the Expiration action for filter '({})' must be greater than 'Days' in the Transition action",
+                Filter::of(rule)
+            );
+            return Err(invalid(message, "Days", expires));
         }
     }
     Ok(())

@@ -49,6 +49,19 @@ fn after(days: i32) -> Option<api::LifecycleExpiration> {
     Some(api::LifecycleExpiration { days: Some(days), ..Default::default() })
 }
 
+fn moved(steps: &[(i32, api::TransitionStorageClass)]) -> Option<Vec<api::Transition>> {
+    let steps = steps.iter().map(|(days, class)| api::Transition {
+        days: Some(*days),
+        storage_class: Some(class.clone()),
+        ..Default::default()
+    });
+    Some(steps.collect())
+}
+
+fn at(seconds: i64) -> Option<Timestamp> {
+    Some(Timestamp::from_secs(seconds))
+}
+
 fn rules_of(rule: api::LifecycleRule) -> Rules {
     Rules::of(&api::BucketLifecycleConfiguration { rules: Some(vec![rule]) })
 }
@@ -132,6 +145,9 @@ fn old_versions_expire_by_age_and_number() {
 
 #[test]
 fn rules_that_make_no_sense_are_refused() {
+    use api::TransitionStorageClass::{
+        DeepArchive, Glacier, GlacierIr, IntelligentTiering, OnezoneIa, StandardIa,
+    };
     let noon = Some(Timestamp::from_secs(DAY / 2));
     let many: Vec<(api::LifecycleRule, &str)> = vec![
         (rule(|_| {}), "At least one action needs to be specified in a rule"),
@@ -171,9 +187,62 @@ fn rules_that_make_no_sense_are_refused() {
             }),
             "ExpiredObjectDeleteMarker cannot be specified with Tags.",
         ),
+        (
+            rule(|rule| rule.transitions = moved(&[(29, StandardIa)])),
+            "'Days' in Transition action must be greater than or equal to 30 for storageClass 'STANDARD_IA'",
+        ),
+        (
+            rule(|rule| rule.transitions = moved(&[(0, IntelligentTiering), (1, OnezoneIa)])),
+            "'Days' in Transition action must be greater than or equal to 30 for storageClass 'ONEZONE_IA'",
+        ),
+        (
+            rule(|rule| {
+                rule.transitions = moved(&[(30, StandardIa)]);
+                rule.expiration = after(30);
+            }),
+            "'Days' in the Expiration action for filter '(prefix=)' must be greater than 'Days' in the Transition action",
+        ),
+        (
+            rule(|rule| {
+                rule.transitions = moved(&[(0, Glacier), (90, DeepArchive)]);
+                rule.expiration = after(60);
+                rule.filter.as_mut().unwrap().prefix = some("logs/");
+            }),
+            "'Days' in the Expiration action for filter '(prefix=logs/)' must be greater than 'Days' in the Transition action",
+        ),
+        (
+            rule(|rule| {
+                rule.transitions = moved(&[(1, GlacierIr)]);
+                rule.expiration = after(1);
+                let tag = api::Tag { key: some("a"), value: some("b") };
+                rule.filter.as_mut().unwrap().and = Some(api::LifecycleRuleAndOperator {
+                    prefix: some("x"),
+                    tags: Some(vec![tag]),
+                    object_size_greater_than: Some(5),
+                    ..Default::default()
+                });
+            }),
+            "'Days' in the Expiration action for filter '(prefix=x and tag=a=b and ObjectSizeGreaterThan=5)' must be greater than 'Days' in the Transition action",
+        ),
     ];
     for (rule, message) in many {
         assert_eq!(rules::check(&mut [rule]).unwrap_err().message, message);
+    }
+    for (transitions, expiration) in [
+        (moved(&[(30, StandardIa), (60, Glacier)]), after(61)),
+        (moved(&[(0, IntelligentTiering)]), after(1)),
+        (moved(&[(0, Glacier)]), None),
+        // A date is not compared with days.
+        (
+            moved(&[(90, OnezoneIa)]),
+            Some(api::LifecycleExpiration { date: at(DAY), ..Default::default() }),
+        ),
+    ] {
+        let mut good = rule(|rule| {
+            rule.transitions = transitions;
+            rule.expiration = expiration;
+        });
+        rules::check(std::slice::from_mut(&mut good)).unwrap();
     }
     let twice = rule(|rule| rule.expiration = after(1));
     assert_eq!(
