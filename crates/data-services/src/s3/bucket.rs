@@ -6,7 +6,7 @@ use model::record::s3::{
     BucketRecord, MultipartUploadRecord, ObjectRecord, PublicAccessBlock, VersionRecord, Versioning,
 };
 use model::{Key, Region};
-use store::Read as _;
+use store::{Read as _, Txn};
 
 use super::{Failure, S3, access, acl, errors, given, lock, multipart, names, policy};
 
@@ -20,12 +20,23 @@ pub(super) async fn update(
     action: &'static str,
     change: impl FnOnce(&mut BucketRecord) -> Result<(), aws_api::AwsError> + Send + 'static,
 ) -> Result<(), Failure> {
+    update_by(s3, ctx, (name, expected_owner), action, move |_, bucket| Ok(change(bucket)?)).await
+}
+
+/// As [`update`], for a change that looks at other records too.
+async fn update_by(
+    s3: &S3,
+    ctx: &Context,
+    (name, expected_owner): (Option<String>, Option<String>),
+    action: &'static str,
+    change: impl FnOnce(&Txn<'_>, &mut BucketRecord) -> Result<(), Failure> + Send + 'static,
+) -> Result<(), Failure> {
     let ctx = ctx.clone();
     s3.store
         .write(move |txn| {
             let owner = expected_owner.as_deref();
             let mut bucket = access::bucket(txn, &ctx, name.as_deref(), owner, action, None)?;
-            change(&mut bucket)?;
+            change(txn, &mut bucket)?;
             txn.put(&bucket);
             Ok(())
         })
@@ -368,11 +379,12 @@ pub(super) async fn put_bucket_policy(
 ) -> Result<(), Failure> {
     let text = input.policy.unwrap_or_default();
     let named = (input.bucket, input.expected_bucket_owner);
-    update(s3, ctx, named, "s3:PutBucketPolicy", move |bucket| {
+    update_by(s3, ctx, named, "s3:PutBucketPolicy", move |txn, bucket| {
         policy::check(&text, &bucket.name)?;
+        policy::check_principals(txn, &bucket.account, &text)?;
         let blocked = bucket.public_access_block.is_some_and(|block| block.block_public_policy);
         if blocked && policy::is_public(&text) {
-            return Err(errors::access_denied());
+            return Err(errors::access_denied().into());
         }
         bucket.policy = Some(text);
         Ok(())
