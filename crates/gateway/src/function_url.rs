@@ -20,7 +20,7 @@ use http::{HeaderValue, Method, Request, Response, StatusCode};
 use model::policy::PolicyKind;
 use model::record::lambda::wiring::FunctionUrlIndexRecord;
 use model::record::lambda::{FunctionPolicyRecord, FunctionUrlRecord};
-use model::{AccountId, Arn, Principal, Region, StorageError};
+use model::{AccountId, Arn, Principal, Region, StorageError, lineage};
 use serde_json::{Value, json};
 use store::Read as _;
 
@@ -156,9 +156,12 @@ async fn answer(
         false => SigningKey::anonymous(),
     };
     let access_key = key.session.as_ref().map(|session| session.access_key_id.clone());
-    let ctx = context(shared, peer, url, parts, key, now, request_id)?;
+    let mut ctx = context(shared, peer, url, parts, key, now, request_id)?;
+    let trace = ctx.trace.clone().unwrap_or_else(|| lineage::begun(now));
+    ctx.trace.get_or_insert_with(|| format!("{trace};Sampled=0"));
     allowed(shared, &ctx, url)?;
-    let caller = Caller { principal: &ctx.principal, access_key, account: &ctx.account };
+    let caller =
+        Caller { principal: &ctx.principal, access_key, account: &ctx.account, trace: &trace };
     let event = message::event(url, parts, &bytes, peer, request_id, now, &caller);
     let output = invoke(shared, ctx.clone(), url, &event).await?;
     if output["FunctionError"].is_string() {

@@ -4,11 +4,18 @@
 //! digest `a87bd80c` has been passed three times on the way here. SDKs in functions send the
 //! header on with each of their calls, and so do deliveries. Not here: who stops at which number.
 
+use crate::Timestamp;
+
 /// A loop is stopped at this many rounds, as on AWS.
 pub const MOST_ROUNDS: u32 = 16;
 
 /// So many resources are remembered; the one that was passed least often is forgotten.
 const MOST_RESOURCES: usize = 3;
+
+/// The beginning of the header of what begins at `now` without one.
+pub fn begun(now: Timestamp) -> String {
+    format!("Root=1-{:08x}-{}", now.as_secs(), crate::random::hex::<12>())
+}
 
 /// How often `resource`, an ARN, has been passed on the way.
 pub fn rounds(trace: Option<&str>, resource: &str) -> u32 {
@@ -90,6 +97,14 @@ mod tests {
             [3, 1, 0]
         );
         assert!(trace.unwrap().starts_with("Root=1-5e-1;Parent=2;Sampled=1;Lineage="), "{trace:?}");
+    }
+
+    #[test]
+    fn a_header_begins_with_the_time() {
+        let begun = begun(Timestamp::from_secs(0x5e67_22a7));
+        assert!(begun.starts_with("Root=1-5e6722a7-"), "{begun}");
+        assert_eq!(begun.len(), "Root=1-5e6722a7-".len() + 24);
+        assert!(passed(Some(&begun), "a").starts_with(&format!("{begun};Lineage=")));
     }
 
     #[test]

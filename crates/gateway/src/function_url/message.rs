@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::header::{
-    CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HOST, HeaderName, SET_COOKIE, USER_AGENT,
+    CONNECTION, CONTENT_ENCODING, CONTENT_TYPE, COOKIE, HOST, HeaderName, SET_COOKIE, USER_AGENT,
 };
 use http::request::Parts;
 use http::{HeaderValue, Response, StatusCode};
@@ -19,11 +19,25 @@ use serde_json::{Map, Value, json};
 
 use crate::Peer;
 
-/// Who calls.
+/// Between two ends of a connection only.
+const HOP_BY_HOP: [&str; 9] = [
+    "connection",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
+
+/// Who calls, and the trace that the call belongs to.
 pub(super) struct Caller<'a> {
     pub(super) principal: &'a Principal,
     pub(super) access_key: Option<String>,
     pub(super) account: &'a AccountId,
+    pub(super) trace: &'a str,
 }
 
 /// The event that the function gets.
@@ -40,7 +54,20 @@ pub(super) fn event(
     let path = percent_decode_str(parts.uri.path()).decode_utf8_lossy().into_owned();
     let query = parts.uri.query().unwrap_or_default();
     let host = text(HOST).unwrap_or_default();
-    let domain = host.rsplit_once(':').map_or(host, |(name, _)| name);
+    let (domain, port) = match host.rsplit_once(':') {
+        Some((name, port)) => (name, port),
+        None => (host, if peer.secure { "443" } else { "80" }),
+    };
+    let source_ip = peer.address.ip().to_string();
+    let mut headers = headers(parts);
+    for (name, value) in [
+        ("x-amzn-trace-id", caller.trace),
+        ("x-forwarded-for", source_ip.as_str()),
+        ("x-forwarded-port", port),
+        ("x-forwarded-proto", peer.scheme()),
+    ] {
+        headers.insert(name.to_owned(), json!(value));
+    }
     let mut context = json!({
         "accountId": "anonymous",
         "apiId": url.id,
@@ -50,7 +77,7 @@ pub(super) fn event(
             "method": parts.method.as_str(),
             "path": path,
             "protocol": "HTTP/1.1",
-            "sourceIp": peer.address.ip().to_string(),
+            "sourceIp": source_ip,
             "userAgent": text(USER_AGENT),
         },
         "requestId": request_id,
@@ -77,7 +104,7 @@ pub(super) fn event(
         "routeKey": "$default",
         "rawPath": parts.uri.path(),
         "rawQueryString": query,
-        "headers": headers(parts),
+        "headers": headers,
         "requestContext": context,
         "isBase64Encoded": false,
     });
@@ -110,11 +137,19 @@ pub(super) fn event(
     out
 }
 
+/// All but cookies, and what was said to us alone.
 fn headers(parts: &Parts) -> Map<String, Value> {
+    let named = parts.headers.get_all(CONNECTION).iter().filter_map(|value| value.to_str().ok());
+    let named: Vec<String> = named
+        .flat_map(|names| names.split(','))
+        .map(|name| name.trim().to_ascii_lowercase())
+        .collect();
+    let is_ours = |name: &str| HOP_BY_HOP.contains(&name) || named.iter().any(|one| one == name);
     let mut all: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for (name, value) in &parts.headers {
         if let Ok(value) = value.to_str()
             && name != COOKIE
+            && !is_ours(name.as_str())
         {
             all.entry(name.as_str()).or_default().push(value);
         }
@@ -250,13 +285,22 @@ mod tests {
             .header("host", "abc.lambda-url.us-east-1.on.aws")
             .header("content-type", kind)
             .header("cookie", "a=1; b=2")
+            .header("connection", "keep-alive, X-Mine")
+            .header("x-mine", "of the connection")
+            .header("x-forwarded-for", "192.0.2.1")
+            .header("x-other", "of the request")
             .body(())
             .unwrap();
         let (parts, ()) = request.into_parts();
         let peer = Peer::of_host("127.0.0.1:5".parse().unwrap());
         let principal = Principal::Anonymous;
         let account = AccountId::default_account();
-        let caller = Caller { principal: &principal, access_key: None, account: &account };
+        let caller = Caller {
+            principal: &principal,
+            access_key: None,
+            account: &account,
+            trace: "Root=1-2-3",
+        };
         let body = Bytes::from_static(body);
         event(&url(false), &parts, &body, &peer, "r", Timestamp::from_secs(1), &caller)
     }
@@ -271,7 +315,18 @@ mod tests {
         assert_eq!(event["requestContext"]["accountId"], "anonymous");
         assert_eq!(event["queryStringParameters"], json!({ "x": "1,2", "y": "+ z" }));
         assert_eq!(event["cookies"], json!(["a=1", "b=2"]));
-        assert_eq!(event["headers"].get("cookie"), None);
+        assert_eq!(
+            event["headers"],
+            json!({
+                "content-type": "application/json; charset=utf-8",
+                "host": "abc.lambda-url.us-east-1.on.aws",
+                "x-amzn-trace-id": "Root=1-2-3",
+                "x-forwarded-for": "127.0.0.1",
+                "x-forwarded-port": "80",
+                "x-forwarded-proto": "http",
+                "x-other": "of the request",
+            })
+        );
         assert_eq!(event["body"], "{\"a\":1}");
         assert_eq!(event["isBase64Encoded"], false);
         let binary = told("image/png", b"\xff\x00");
