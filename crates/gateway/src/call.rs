@@ -220,7 +220,11 @@ async fn call(
     trace: &mut Trace,
 ) -> Result<Response<Body>, AwsError> {
     let operation = routed.operation();
-    let streams = operation.as_ref().is_ok_and(|operation| protocol::streams_input(operation));
+    // Only S3's requests always say what their body's hash is; for others it is in the signature
+    // alone, which cannot be checked before the whole body is there.
+    let is_told = routed.service.id == "s3" || parts.headers.contains_key("x-amz-content-sha256");
+    let streams =
+        is_told && operation.as_ref().is_ok_and(|operation| protocol::streams_input(operation));
     let now = shared.clock.now();
 
     let mut whole = form;
@@ -273,11 +277,18 @@ async fn run(
     operation: &'static aws_api::Operation,
     parts: &Parts,
     body: InputBody,
-    (ctx, caller): (Context, CallerFacts),
+    (mut ctx, caller): (Context, CallerFacts),
 ) -> Result<Response<Body>, AwsError> {
     let service = backend(shared, routed.service)
         .ok_or_else(|| AwsError::not_implemented(routed.service, operation.name))?;
     let request_id = ctx.request_id.clone();
+    // Who invokes a function is told under which trace it ran.
+    let is_invocation = (routed.service.id, operation.name) == ("lambda", "Invoke");
+    let trace = is_invocation.then(|| {
+        let now = ctx.now;
+        let begun = || format!("{};Sampled=0", model::lineage::begun(now));
+        ctx.trace.get_or_insert_with(begun).clone()
+    });
     let answer = {
         let mut input = protocol::decode(routed, operation, parts, body)?;
         let authorizer = Authorizer {
@@ -290,7 +301,11 @@ async fn run(
         service.dispatch(operation, ctx, &mut input, &gate)?
     };
     let output = answer.await?;
-    Ok(protocol::encode(routed.protocol, operation, output.as_ref(), &request_id))
+    let mut response = protocol::encode(routed.protocol, operation, output.as_ref(), &request_id);
+    if let Some(trace) = trace.and_then(|trace| HeaderValue::from_str(&trace).ok()) {
+        response.headers_mut().insert(HeaderName::from_static("x-amzn-trace-id"), trace);
+    }
+    Ok(response)
 }
 
 fn backend<'a>(

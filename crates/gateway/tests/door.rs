@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use aws_api::client::{Client, ClientError};
-use aws_api::sigv4::Credentials;
+use aws_api::sigv4::{self, Credentials};
 use aws_api::{Body, sts};
 use background::{TaskKind, Tasks};
 use futures_util::future::BoxFuture;
@@ -152,6 +152,29 @@ async fn a_client_whose_body_is_not_read_is_told_that_the_connection_ends() {
     ] {
         let answer = head(machine.host, read).await;
         assert!(!answer.contains("connection: close"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_streamed_body_may_be_signed_without_a_header_that_says_its_hash() {
+    let machine = Machine::new(false).await;
+    let host = machine.host;
+    let address = format!("http://{host}/2014-11-13/functions/f/invoke-async");
+    let credentials =
+        Credentials { access_key: "test".into(), secret_key: "test".into(), session_token: None };
+    let now = Clock::system().now();
+    let uri = address.parse().unwrap();
+    let post = http::Method::POST;
+    let url = sigv4::presign(&post, &uri, &credentials, "us-east-1", "lambda", now, 60);
+    let path = url.strip_prefix(&format!("http://{host}")).unwrap();
+    // Whoever is let in is told that there is no Lambda here.
+    for (body, status) in [("", "501"), ("{}", "403")] {
+        let n_bytes = body.len();
+        let request = format!(
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: {n_bytes}\r\n\r\n{body}"
+        );
+        let answer = head(host, &request).await;
+        assert!(answer.starts_with(&format!("http/1.1 {status}")), "{body}: {answer}");
     }
 }
 
