@@ -23,6 +23,7 @@ mod instance;
 mod invocation;
 mod journal;
 pub(crate) mod keep;
+mod lines;
 mod prepare;
 mod runtimes;
 mod session;

@@ -16,7 +16,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use background::{Chain, TaskKind};
-use model::Timestamp;
 use model::function::FunctionFailure;
 use model::record::ecs::{TaskNetwork, TaskRecord};
 use model::record::iam::AccessKeyRecord;
@@ -33,6 +32,7 @@ use tracing::{debug, warn};
 use super::api::{self, Api, Said, Work};
 use super::describe::{self, CONTAINER, TMP};
 use super::journal::Journal;
+use super::lines::Lines;
 use super::prepare::Prepared;
 use super::words::Exit;
 use crate::cgroup::Limits;
@@ -94,6 +94,7 @@ pub(super) struct Instance {
     is_frozen: bool,
     spool: Reader,
     read_to: u64,
+    lines: Lines,
     /// Ends the API's server.
     _serving: DropGuard,
 }
@@ -139,6 +140,7 @@ impl Instance {
                     is_frozen: false,
                     spool,
                     read_to: 0,
+                    lines: Lines::default(),
                     _serving: serving,
                 };
                 match instance.launch(shared).await {
@@ -286,9 +288,9 @@ impl Instance {
             }
             self.read_to = batch.next;
             for record in batch.records {
-                let mut line = String::from_utf8_lossy(&record.bytes).into_owned();
-                line.push('\n');
-                self.journal.output(line, Timestamp(record.timestamp_ms));
+                if let Some((line, at)) = self.lines.take(record) {
+                    self.journal.output(line, at);
+                }
             }
         }
     }
@@ -325,6 +327,9 @@ impl Instance {
         }
         if let Err(error) = self.drain().await {
             debug!(instance = self.id, error = %Chain(&error), "the last output of an instance is lost");
+        }
+        for (line, at) in self.lines.rest() {
+            self.journal.output(line, at);
         }
         remove(shared, &self.task, &self.dir, self.supervisor.take()).await;
         self.journal
