@@ -434,8 +434,11 @@ fn delivery(
             if subscription.is_raw() && !message.attributes.is_empty() {
                 input["MessageAttributes"] = message.attributes_for_sqs();
             }
+            // A standard queue shares itself fairly among groups.
+            if let Some(group) = &message.group {
+                input["MessageGroupId"] = json!(group);
+            }
             if subscription.endpoint.ends_with(".fifo") {
-                input["MessageGroupId"] = json!(message.group);
                 input["MessageDeduplicationId"] = json!(message.deduplication);
             }
             sqs_target(&subscription.endpoint, input, actor.clone())
