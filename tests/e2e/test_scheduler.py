@@ -22,7 +22,7 @@ def role(hansom, name):
     iam = hansom.client("iam")
     arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=trust("scheduler.amazonaws.com"))["Role"]["Arn"]
     iam.put_role_policy(RoleName=name, PolicyName="send", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [
-        {"Effect": "Allow", "Action": ["sqs:SendMessage", "events:PutEvents", "sqs:CreateQueue"], "Resource": "*"}]}))
+        {"Effect": "Allow", "Action": ["sqs:SendMessage", "events:PutEvents", "sqs:CreateQueue", "s3:PutObject"], "Resource": "*"}]}))
     return arn
 
 
@@ -54,6 +54,21 @@ def test_any_operation_and_the_bus_are_targets(hansom, scheduler, role, name):
         "Arn": "arn:aws:scheduler:::aws-sdk:sqs:createQueue", "RoleArn": role, "Input": json.dumps({"QueueName": f"{name}-made"})})
     sqs = hansom.client("sqs")
     wait_for(lambda: sqs.list_queues(QueueNamePrefix=f"{name}-made").get("QueueUrls"), "the queue that the schedule makes")
+    s3 = hansom.client("s3")
+    s3.create_bucket(Bucket=name)
+    scheduler.create_schedule(Name=f"{name}-o", ScheduleExpression=PAST, FlexibleTimeWindow=OFF, Target={
+        "Arn": "arn:aws:scheduler:::aws-sdk:s3:putObject", "RoleArn": role, "Input": json.dumps({"Bucket": name, "Key": "k", "Body": "abc"})})
+    wait_for(lambda: s3.list_objects_v2(Bucket=name)["KeyCount"], "the object that the schedule puts")
+    assert s3.get_object(Bucket=name, Key="k")["Body"].read() == b"abc"
+
+
+def test_a_rate_begins_when_it_is_made(hansom, scheduler, role, name):
+    url, arn = make_queue(hansom, name)
+    scheduler.create_schedule(Name=name, ScheduleExpression="rate(1 hours)", FlexibleTimeWindow=OFF, Target={"Arn": arn, "RoleArn": role, "Input": "now"})
+    (message,) = receive(hansom, url, lambda got: got)
+    assert message["Body"] == "now"
+    assert scheduler.get_schedule(Name=name)["ScheduleExpression"] == "rate(1 hours)"
+    scheduler.delete_schedule(Name=name)
 
 
 def test_schedules_and_groups_are_kept_as_they_were_given(scheduler, role, name):
@@ -86,7 +101,7 @@ def test_what_cannot_be_is_refused(scheduler, role):
             scheduler.create_schedule(Name="x", ScheduleExpression=expression, FlexibleTimeWindow=OFF, Target=target, **more)
         return error.value.response["Error"]["Code"], error.value.response["Error"]["Message"]
 
-    assert refused("rate(1 minutes)") == ("ValidationException", "Invalid Schedule Expression rate(1 minutes).")
+    assert refused("rate(1 seconds)") == ("ValidationException", "Invalid Schedule Expression rate(1 seconds).")
     assert refused("rate(1 day)", GroupName="none") == ("ResourceNotFoundException", "Schedule group none does not exist.")
     assert refused("rate(1 day)", {"RoleArn": f"arn:aws:iam::{ACCOUNT}:role/none"})[1].startswith("The execution role you provide must allow")
     code, text = refused("rate(1 day)", {"Arn": "arn:aws:scheduler:::aws-sdk:dynamodb:putItem"})

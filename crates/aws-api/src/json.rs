@@ -2,8 +2,11 @@
 //!
 //! The same JSON as in the AWS JSON protocols.
 
+mod plain;
+
 use crate::protocol::json::{JsonDec, JsonEnc};
 use crate::value::{Dec, DecodeError, Structure, Value, encode_structure};
+pub use plain::encode_blobs;
 
 /// `value` as AWS JSON has it.
 pub fn to_value(value: &impl Value) -> serde_json::Value {

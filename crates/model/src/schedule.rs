@@ -85,14 +85,15 @@ impl Schedule {
     /// # Errors
     /// When it is none of the three forms, or says what no calendar has.
     pub fn parse(text: &str) -> Result<Schedule, InvalidSchedule> {
-        let (form, rest) = text.split_once('(').ok_or(InvalidSchedule)?;
-        let inner = rest.strip_suffix(')').ok_or(InvalidSchedule)?;
-        match form {
-            "rate" => rate(inner),
-            "cron" => Cron::parse(inner).map(Schedule::Cron),
-            "at" => at(inner),
-            _ => Err(InvalidSchedule),
-        }
+        read(text, Units::Agree)
+    }
+
+    /// As EventBridge Scheduler reads it, to which `rate(1 hours)` is as good as `rate(1 hour)`.
+    ///
+    /// # Errors
+    /// As [`Schedule::parse`].
+    pub fn parse_in_any_number(text: &str) -> Result<Schedule, InvalidSchedule> {
+        read(text, Units::AnyNumber)
     }
 
     /// The first time after `after`. Rates count from `anchor`; they and nothing else do not look
@@ -145,8 +146,26 @@ impl Schedule {
     }
 }
 
+/// Whether the unit of a rate is in the singular for one and in the plural for more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Units {
+    Agree,
+    AnyNumber,
+}
+
+fn read(text: &str, units: Units) -> Result<Schedule, InvalidSchedule> {
+    let (form, rest) = text.split_once('(').ok_or(InvalidSchedule)?;
+    let inner = rest.strip_suffix(')').ok_or(InvalidSchedule)?;
+    match form {
+        "rate" => rate(inner, units),
+        "cron" => Cron::parse(inner).map(Schedule::Cron),
+        "at" => at(inner),
+        _ => Err(InvalidSchedule),
+    }
+}
+
 /// `5 minutes`
-fn rate(text: &str) -> Result<Schedule, InvalidSchedule> {
+fn rate(text: &str, units: Units) -> Result<Schedule, InvalidSchedule> {
     let mut words = text.split_whitespace();
     let (Some(number), Some(unit), None) = (words.next(), words.next(), words.next()) else {
         return Err(InvalidSchedule);
@@ -155,13 +174,14 @@ fn rate(text: &str) -> Result<Schedule, InvalidSchedule> {
         return Err(InvalidSchedule);
     }
     let n: u32 = number.parse().map_err(|_| InvalidSchedule)?;
-    let n_minutes = match (n, unit) {
-        (1, "minute") => 1,
-        (1, "hour") => 60,
-        (1, "day") => 24 * 60,
-        (2.., "minutes") => 1,
-        (2.., "hours") => 60,
-        (2.., "days") => 24 * 60,
+    let singular = unit.strip_suffix('s').unwrap_or(unit);
+    if n == 0 || (units == Units::Agree && (n == 1) != (singular == unit)) {
+        return Err(InvalidSchedule);
+    }
+    let n_minutes = match singular {
+        "minute" => 1,
+        "hour" => 60,
+        "day" => 24 * 60,
         _ => return Err(InvalidSchedule),
     };
     Ok(Schedule::Rate { period_millis: i64::from(n) * n_minutes * MINUTE_MILLIS })

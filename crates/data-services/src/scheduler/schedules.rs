@@ -12,6 +12,7 @@ use model::record::scheduler::{DEFAULT_GROUP, ScheduleRecord};
 use model::schedule::{Schedule, Zone};
 use store::Read as _;
 
+use super::timers::Cause;
 use super::{Scheduler, groups, target, timers};
 use crate::events::failure::{Failure, invalid};
 use crate::events::page;
@@ -55,7 +56,7 @@ impl Scheduler {
                 let text = format!("Schedule {} already exists.", record.name);
                 return Err(Failure::from(errors::conflict_exception(text)));
             }
-            timers::set(txn, &mut record, now, true);
+            timers::set(txn, &mut record, now, Cause::Made);
             txn.put(&record);
             Ok(())
         });
@@ -76,12 +77,13 @@ impl Scheduler {
             let known = txn.get(&record.key())?;
             let mut known = known.ok_or_else(|| no_schedule(&record.name))?;
             // What has been invoked once is not invoked again because its target changes.
-            let is_new_time = known.expression != record.expression
+            let is_new = known.expression != record.expression
                 || known.timezone != record.timezone
                 || known.next.is_some();
+            let cause = if is_new { Cause::NewTimes } else { Cause::SameTimes };
             timers::clear(txn, &mut known);
             record.created_at = known.created_at;
-            timers::set(txn, &mut record, now, is_new_time);
+            timers::set(txn, &mut record, now, cause);
             txn.put(&record);
             Ok::<_, Failure>(())
         });
@@ -202,7 +204,7 @@ fn no_schedule(name: &str) -> AwsError {
 /// What an input asks for; nothing is planned yet.
 fn record(ctx: &Context, input: UpdateScheduleInput) -> Result<ScheduleRecord, AwsError> {
     let expression = input.schedule_expression.unwrap_or_default();
-    let schedule = Schedule::parse(&expression)
+    let schedule = Schedule::parse_in_any_number(&expression)
         .map_err(|_| invalid(format!("Invalid Schedule Expression {expression}.")))?;
     let timezone = input.schedule_expression_timezone.unwrap_or_else(|| "UTC".into());
     Zone::parse(&timezone)

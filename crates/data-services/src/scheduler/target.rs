@@ -5,13 +5,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use aws_api::scheduler::{Target as ApiTarget, errors};
-use aws_api::{AwsError, Invoke, catalog};
+use aws_api::{AwsError, Invoke, catalog, json as aws_json};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use model::record::delivery::{Actor, DeadLetter, DeliveryRecord, RetryPolicy, Subject, Target};
 use model::record::scheduler::ScheduleRecord;
 use model::{Arn, Region, Timestamp};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use store::Reader;
 use store::outbox::{Courier, NewDelivery, Outcome};
 
@@ -288,30 +288,16 @@ fn call(target: &Value, home: &Region, name: &str, actor: &Actor, message: &str)
         }
         _ => {
             let (service, operation) = universal(resource).unwrap_or_default();
-            let input = match target.get("Input") {
+            let mut input = match target.get("Input") {
                 Some(_) => serde_json::from_str(message).unwrap_or_default(),
                 None => json!({}),
             };
-            let input = match service {
-                // Their members begin with small letters, whichever way they are written here.
-                "ecs" | "ecr" | "logs" => with_small_letters(input),
-                _ => input,
-            };
+            let known = catalog::ALL.iter().find(|one| one.id == service);
+            if let Some(operation) = known.and_then(|known| known.operation(&operation)) {
+                aws_json::encode_blobs(operation, &mut input);
+            }
             call(service, &operation, input)
         }
-    }
-}
-
-fn with_small_letters(value: Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let members = members
-                .into_iter()
-                .map(|(name, value)| (lower_first(&name), with_small_letters(value)));
-            Value::Object(members.collect::<Map<_, _>>())
-        }
-        Value::Array(elements) => elements.into_iter().map(with_small_letters).collect(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value,
     }
 }
 

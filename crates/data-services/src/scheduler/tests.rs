@@ -161,6 +161,39 @@ async fn a_rate_goes_from_start_to_end() {
 }
 
 #[tokio::test]
+async fn a_rate_without_a_start_begins_when_it_is_made() {
+    let bench = Bench::new().await;
+    bench.create("r", "rate(1 minutes)", json!({})).await;
+    bench.create("ended", "rate(1 minute)", json!({ "EndDate": NOW / 1000 + 1 })).await;
+    let window = json!({ "Mode": "FLEXIBLE", "MaximumWindowInMinutes": 5 });
+    bench.create("window", "rate(1 hours)", json!({ "FlexibleTimeWindow": window })).await;
+    let schedules = bench.schedules();
+    let first = schedules.iter().find(|one| one.name == "window").unwrap().next.unwrap();
+    assert_eq!(first.scheduled_at, Timestamp(NOW));
+    assert!((Timestamp(NOW)..Timestamp(NOW).plus_secs(300)).contains(&first.at));
+    let delete = json::from_value(&json!({ "Name": "window" })).unwrap();
+    api::Scheduler::delete_schedule(&bench.scheduler, &bench.ctx(), delete).await.unwrap();
+    assert_eq!(bench.fire().await.len(), 2);
+    assert!(bench.fire().await.is_empty(), "twice is once");
+    bench.pass(59);
+    assert!(bench.fire().await.is_empty());
+    bench.pass(1);
+    assert_eq!(bench.fire().await.len(), 1);
+    // A change makes the period begin anew, and invokes nothing by itself.
+    bench.pass(30);
+    let update = json!({ "Name": "r", "ScheduleExpression": "rate(2 minute)", "FlexibleTimeWindow": { "Mode": "OFF" }, "Target": { "Arn": QUEUE, "RoleArn": ROLE } });
+    let update = json::from_value(&update).unwrap();
+    api::Scheduler::update_schedule(&bench.scheduler, &bench.ctx(), update).await.unwrap();
+    bench.pass(119);
+    assert!(bench.fire().await.is_empty());
+    bench.pass(1);
+    assert_eq!(bench.fire().await.len(), 1);
+    let get = json::from_value(&json!({ "Name": "r" })).unwrap();
+    let found = api::Scheduler::get_schedule(&bench.scheduler, &bench.ctx(), get).await.unwrap();
+    assert_eq!(found.schedule_expression.as_deref(), Some("rate(2 minute)"), "as it was given");
+}
+
+#[tokio::test]
 async fn what_was_missed_is_one_invocation_and_a_disabled_schedule_none() {
     let bench = Bench::new().await;
     bench.create("c", "cron(0/5 * * * ? *)", json!({})).await;
@@ -212,14 +245,49 @@ async fn attributes_of_the_context_are_filled_in() {
 async fn any_operation_can_be_a_target() {
     let bench = Bench::new().await;
     let target = |arn: &str, input: Value| json!({ "Target": { "Arn": arn, "RoleArn": ROLE, "Input": input.to_string() } });
-    let arn = "arn:aws:scheduler:::aws-sdk:ecs:stopTask";
-    bench
-        .create("u", "at(2026-11-21T12:00:00)", target(arn, json!({ "Cluster": "c", "Task": "t" })))
-        .await;
-    let made = bench.fire().await;
-    let Target::Call { service, operation, input, .. } = &made[0].target else { panic!() };
-    assert_eq!((service.as_str(), operation.as_str()), ("ecs", "StopTask"));
-    assert_eq!(*input, json!({ "cluster": "c", "task": "t" }));
+    for (n, (call, input, service, operation, called)) in [
+        // The call takes names in whichever case; those of maps are the caller's.
+        (
+            "ecs:registerTaskDefinition",
+            json!({ "Family": "f", "ContainerDefinitions": [{ "DockerLabels": { "Team": "a" } }] }),
+            "ecs",
+            "RegisterTaskDefinition",
+            json!({ "Family": "f", "ContainerDefinitions": [{ "DockerLabels": { "Team": "a" } }] }),
+        ),
+        // Blobs are texts here, and in base64 in our own calls.
+        (
+            "lambda:invoke",
+            json!({ "FunctionName": "x", "InvocationType": "Event", "Payload": "{}" }),
+            "lambda",
+            "Invoke",
+            json!({ "FunctionName": "x", "InvocationType": "Event", "Payload": "e30=" }),
+        ),
+        (
+            "lambda:invoke",
+            json!({ "FunctionName": "x", "Payload": { "a": 1 } }),
+            "lambda",
+            "Invoke",
+            json!({ "FunctionName": "x", "Payload": "eyJhIjoxfQ==" }),
+        ),
+        (
+            "s3:putObject",
+            json!({ "Bucket": "b", "Key": "k", "Body": "abc" }),
+            "s3",
+            "PutObject",
+            json!({ "Bucket": "b", "Key": "k", "Body": "YWJj" }),
+        ),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let target = target(&format!("arn:aws:scheduler:::aws-sdk:{call}"), input);
+        bench.create(&format!("u{n}"), "at(2026-11-21T12:00:00)", target).await;
+        let made = bench.fire().await;
+        let Target::Call { service: to, operation: what, input, .. } = &made[0].target else {
+            panic!()
+        };
+        assert_eq!((to.as_str(), what.as_str(), input), (service, operation, &called));
+    }
     for (arn, code) in [
         ("arn:aws:scheduler:::aws-sdk:ecs:listTasks", "ValidationException"),
         ("arn:aws:scheduler:::aws-sdk:sqs:doIt", "ValidationException"),
@@ -250,7 +318,7 @@ async fn the_same_call_again_is_no_other_schedule() {
 async fn what_cannot_be_is_refused() {
     let bench = Bench::new().await;
     for (expression, more, message) in [
-        ("rate(1 minutes)", json!({}), "Invalid Schedule Expression rate(1 minutes)."),
+        ("rate(1 seconds)", json!({}), "Invalid Schedule Expression rate(1 seconds)."),
         (
             "rate(1 day)",
             json!({ "ScheduleExpressionTimezone": "Mars/Olympus" }),

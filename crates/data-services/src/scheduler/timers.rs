@@ -15,17 +15,20 @@ use tokio_util::sync::CancellationToken;
 use super::target;
 use crate::timers::{self, Timer};
 
-/// Plans the next invocation anew. Does not write the schedule itself. One whose only time is in
-/// the past is invoked at once, if `is_new_time`.
-pub(super) fn set(
-    txn: &mut Txn<'_>,
-    schedule: &mut ScheduleRecord,
-    now: Timestamp,
-    is_new_time: bool,
-) {
+/// What the next invocation is planned anew for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cause {
+    Made,
+    /// It is to happen at other times than before, or has not happened yet.
+    NewTimes,
+    SameTimes,
+}
+
+/// Plans the next invocation anew. Does not write the schedule itself.
+pub(super) fn set(txn: &mut Txn<'_>, schedule: &mut ScheduleRecord, now: Timestamp, cause: Cause) {
     clear(txn, schedule);
     if schedule.is_enabled {
-        plan(txn, schedule, first(schedule, now, is_new_time));
+        plan(txn, schedule, first(schedule, now, cause));
     }
 }
 
@@ -58,18 +61,21 @@ fn delay(window_minutes: Option<u32>) -> i64 {
     }
 }
 
-/// The first time of a schedule that is made or changed now.
-fn first(schedule: &ScheduleRecord, now: Timestamp, is_new_time: bool) -> Option<Timestamp> {
+/// The first time of a schedule that is made or changed now. One whose only time is in the past is
+/// invoked at once, and so is a rate that begins when it is made.
+fn first(schedule: &ScheduleRecord, now: Timestamp, cause: Cause) -> Option<Timestamp> {
     let zone = Zone::parse(&schedule.timezone).ok()?;
-    let parsed = Schedule::parse(&schedule.expression).ok()?;
+    let parsed = Schedule::parse_in_any_number(&schedule.expression).ok()?;
     if let Some(only) = parsed.only_time(&zone) {
-        return (only > now || is_new_time).then_some(only);
+        return (only > now || cause != Cause::SameTimes).then_some(only);
     }
-    if let (Schedule::Rate { .. }, Some(start)) = (&parsed, schedule.start_at)
-        && start > now
-    {
-        // A rate counts from its start date, which is its first time.
-        return within(schedule, start);
+    if matches!(parsed, Schedule::Rate { .. }) {
+        match schedule.start_at {
+            // A rate counts from its start date, which is its first time.
+            Some(start) if start > now => return within(schedule, start),
+            None if cause == Cause::Made => return within(schedule, now),
+            Some(_) | None => {}
+        }
     }
     next_after(schedule, now)
 }
@@ -77,7 +83,7 @@ fn first(schedule: &ScheduleRecord, now: Timestamp, is_new_time: bool) -> Option
 /// The first time after `after` that the schedule names, between its start and end dates.
 pub(super) fn next_after(schedule: &ScheduleRecord, after: Timestamp) -> Option<Timestamp> {
     let zone = Zone::parse(&schedule.timezone).ok()?;
-    let parsed = Schedule::parse(&schedule.expression).ok()?;
+    let parsed = Schedule::parse_in_any_number(&schedule.expression).ok()?;
     if matches!(parsed, Schedule::At(_)) {
         return parsed.next_after(after, after, &zone);
     }

@@ -55,6 +55,21 @@ fn rates_count_from_their_anchor() {
 }
 
 #[test]
+fn units_in_any_number() {
+    for (text, n_minutes) in [
+        ("rate(1 minutes)", 1),
+        ("rate(5 minute)", 5),
+        ("rate(1 hours)", 60),
+        ("rate(2 hour)", 120),
+        ("rate(1 days)", 24 * 60),
+        ("rate(3 days)", 3 * 24 * 60),
+    ] {
+        let expected = Schedule::Rate { period_millis: n_minutes * 60_000 };
+        assert_eq!(Schedule::parse_in_any_number(text), Ok(expected), "{text}");
+    }
+}
+
+#[test]
 fn every_wildcard() {
     let after = "2026-11-21T10:00:30Z";
     check("cron(0 12 * * ? *)", after, &["2026-11-21 12:00 Sat", "2026-11-22 12:00 Sun"]);
@@ -236,6 +251,8 @@ fn what_is_no_schedule_is_refused() {
         "at(2026-11-21T24:00:00)",
     ] {
         assert!(Schedule::parse(text).is_err(), "{text}");
+        let is_number_alone = ["rate(1 minutes)", "rate(2 minute)"].contains(&text);
+        assert_eq!(Schedule::parse_in_any_number(text).is_ok(), is_number_alone, "{text}");
     }
     assert!(Zone::parse("Mars/Olympus").is_err());
     assert!(Zone::parse("europe/berlin").is_ok());
