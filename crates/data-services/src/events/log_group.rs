@@ -74,10 +74,9 @@ impl Entry {
         let arn = Arn::parse(detail["group"].as_str()?).ok()?;
         let group = arn.resource().strip_prefix("log-group:")?;
         let envelope: Value = serde_json::from_str(&delivery.payload).ok()?;
-        let time = envelope["time"].as_str().and_then(|text| {
-            let format = &time::format_description::well_known::Rfc3339;
-            time::OffsetDateTime::parse(text, format).ok()
-        });
+        let message = detail["message"].as_str()?;
+        let (at, message) = given(message).unwrap_or_else(|| (None, message.to_owned()));
+        let at = at.or_else(|| time(&envelope["time"]));
         Some(Entry {
             name: LogStreamName {
                 account: AccountId::parse(arn.account()).ok()?,
@@ -85,10 +84,7 @@ impl Entry {
                 group: group.strip_suffix(":*").unwrap_or(group).to_owned(),
                 stream: detail["rule"].as_str()?.to_owned(),
             },
-            event: LogEvent {
-                timestamp: time.map_or(delivery.created_at, Timestamp::from_datetime),
-                message: detail["message"].as_str()?.to_owned(),
-            },
+            event: LogEvent { timestamp: at.unwrap_or(delivery.created_at), message },
         })
     }
 
@@ -148,6 +144,31 @@ impl Courier for LogGroupCourier {
     }
 }
 
+/// The time and the text of the log event, if that is what the rule made of the event: an object
+/// of just these two.
+fn given(message: &str) -> Option<(Option<Timestamp>, String)> {
+    let Ok(Value::Object(mut given)) = serde_json::from_str(message) else { return None };
+    let (timestamp, message) = (given.remove("timestamp")?, given.remove("message")?);
+    let text = match message {
+        Value::String(text) => text,
+        other => other.to_string(),
+    };
+    given.is_empty().then(|| (time(&timestamp), text))
+}
+
+/// ISO 8601, or the milliseconds since 1970 as a number or a text.
+fn time(value: &Value) -> Option<Timestamp> {
+    let text = match value {
+        Value::String(text) => text.trim(),
+        other => return other.as_i64().map(Timestamp),
+    };
+    if let Ok(millis) = text.parse() {
+        return Some(Timestamp(millis));
+    }
+    let format = &time::format_description::well_known::Iso8601::DEFAULT;
+    time::OffsetDateTime::parse(text, format).ok().map(Timestamp::from_datetime)
+}
+
 fn failed(code: &str, message: &str) -> Outcome {
     Outcome::Failed { code: code.into(), message: message.into(), then: Vec::new() }
 }
@@ -156,4 +177,32 @@ fn again(error: &StorageError) -> Outcome {
     tracing::warn!(error = %Chain(error), "an event could not be logged");
     let message = "Hansom could not read or write its store.".into();
     Outcome::Retry { code: "InternalException".into(), message, after: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_gives_the_time_and_the_text() {
+        let at = Some(Timestamp(1_795_264_215_120));
+        for (message, expected) in [
+            (r#"{"timestamp": 1795264215120, "message": "m"}"#, Some((at, "m"))),
+            (r#"{"timestamp": "1795264215120", "message": "a \"b\""}"#, Some((at, "a \"b\""))),
+            (
+                r#"{"message": {"a": 1}, "timestamp": "2026-11-21T12:30:15.120Z"}"#,
+                Some((at, r#"{"a":1}"#)),
+            ),
+            (r#"{"timestamp": "2026-11-21T13:30:15.12+01:00", "message": "m"}"#, Some((at, "m"))),
+            (r#"{"timestamp": "soon", "message": "m"}"#, Some((None, "m"))),
+            (r#"{"timestamp": 1, "message": "m", "more": 1}"#, None),
+            (r#"{"message": "m"}"#, None),
+            (r#""text""#, None),
+            ("no JSON", None),
+        ] {
+            let found = given(message);
+            let found = found.as_ref().map(|(at, text)| (*at, text.as_str()));
+            assert_eq!(found, expected, "{message}");
+        }
+    }
 }
