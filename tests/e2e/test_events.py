@@ -120,14 +120,17 @@ def test_buses_pass_events_on_and_groups_and_topics_get_them(hansom, events, nam
     events.put_rule(Name=name, EventPattern=pattern)
     put = events.put_targets(Rule=name, Targets=[
         {"Id": "queue", "Arn": arn}, {"Id": "topic", "Arn": topic},
-        {"Id": "logs", "Arn": f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:{group}"}])
+        {"Id": "logs", "Arn": f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:{group}"},
+        {"Id": "made", "Arn": f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:{group}", "InputTransformer": {
+            "InputPathsMap": {"a": "$.detail.a", "t": "$.time"}, "InputTemplate": '{"timestamp": <t>, "message": "a is <a>"}'}}])
     assert put["FailedEntryCount"] == 0
     event_id = events.put_events(Entries=[entry(name, {"a": 1}, EventBusName=bus)])["Entries"][0]["EventId"]
     (queued,) = receive(hansom, url, lambda got: got)
     (published,) = receive(hansom, topic_url, lambda got: got)
     assert json.loads(queued["Body"])["id"] == event_id and published["Body"] == queued["Body"]
-    logged = wait_for(lambda: logs.filter_log_events(logGroupName=group)["events"], "the event in the log group")
-    assert [e["message"] for e in logged] == [queued["Body"]]
+    logged = wait_for(lambda: len(got := logs.filter_log_events(logGroupName=group)["events"]) >= 2 and got, "the event in the log group, twice")
+    assert {e["message"] for e in logged} == {queued["Body"], "a is 1"}
+    assert len({e["timestamp"] for e in logged}) == 1
     with pytest.raises(ClientError, match="Event bus can't be deleted since it has rules."):
         events.delete_event_bus(Name=name)
 
@@ -242,6 +245,10 @@ def test_an_archive_replays_to_its_rule(hansom, events, name):
     events.put_events(Entries=[entry(name, {"n": n}, EventBusName=name) for n in range(3)])
     first = receive(hansom, url, lambda got: len(got) >= 3)
     assert events.describe_archive(ArchiveName=name[:48])["EventCount"] == 3
+    managed = events.describe_rule(Name=f"Events-Archive-{name[:48]}", EventBusName=name)
+    assert managed["ManagedBy"] == "prod.vhs.events.aws.internal" and managed["Arn"] in {r["Arn"] for r in events.list_rules(EventBusName=name)["Rules"]}
+    with pytest.raises(events.exceptions.ManagedRuleException, match=f"Rule {managed['Name']} is a managed rule."):
+        events.disable_rule(Name=managed["Name"], EventBusName=name)
     times = {"EventStartTime": 1_700_000_000, "EventEndTime": 4_000_000_000}
     events.start_replay(ReplayName=name, EventSourceArn=archive, Destination={"Arn": bus, "FilterArns": [rule]}, **times)
     again = receive(hansom, url, lambda got: len(got) >= 3)

@@ -15,6 +15,7 @@ pub(crate) mod forward;
 mod input;
 mod json_path;
 mod log_group;
+mod managed;
 mod names;
 pub(crate) mod page;
 mod permissions;

@@ -13,7 +13,7 @@ use model::{Key, StorageError, Timestamp};
 use serde_json::Value;
 use store::{Read as _, Store};
 
-use super::failure::Failure;
+use super::failure::{Failure, invalid};
 use super::names::{BusName, own_bus, wrong_arn};
 use super::rules::check_pattern;
 use super::{Events, page};
@@ -46,6 +46,7 @@ impl Events {
             created_at: ctx.now,
             n_events: 0,
             n_bytes: 0,
+            has_lost_rule: false,
         };
         let answer = CreateArchiveResponse {
             archive_arn: Some(record.arn().to_string()),
@@ -131,6 +132,10 @@ impl Events {
         ctx: &Context,
         input: ListArchivesRequest,
     ) -> Result<ListArchivesResponse, Failure> {
+        check_filters(
+            "ListArchives",
+            [input.state.is_some(), input.event_source_arn.is_some(), input.name_prefix.is_some()],
+        )?;
         let mut archives =
             self.store.read()?.scan(&ArchiveRecord::keys_of(&ctx.account, &ctx.region))?;
         let prefix = input.name_prefix.unwrap_or_default();
@@ -189,6 +194,17 @@ pub(super) fn source_bus(ctx: &Context, arn: Option<&str>) -> Result<BusName, Aw
 
 fn source_arn(record: &ArchiveRecord) -> String {
     model::record::events::bus_arn(&record.account, &record.region, &record.bus).to_string()
+}
+
+/// # Errors
+/// When more than one of the filters of a list is given.
+pub(super) fn check_filters(operation: &str, given: [bool; 3]) -> Result<(), AwsError> {
+    match given.into_iter().filter(|is| *is).count() {
+        0 | 1 => Ok(()),
+        _ => Err(invalid(format!(
+            "At most one filter is allowed for {operation}. Use either : State, EventSourceArn, or NamePrefix."
+        ))),
+    }
 }
 
 pub(super) fn no_archive(name: &str) -> AwsError {

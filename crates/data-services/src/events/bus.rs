@@ -184,7 +184,8 @@ impl EventsBus {
         if detail.replay.is_none() && detail.rule.is_none() {
             for archive in read.scan(&ArchiveRecord::keys_of(account, region))? {
                 let wants = |pattern: &String| self.matches(pattern, event);
-                if archive.bus == *bus && archive.event_pattern.as_ref().is_none_or(wants) {
+                let is_of_bus = archive.bus == *bus && !archive.has_lost_rule;
+                if is_of_bus && archive.event_pattern.as_ref().is_none_or(wants) {
                     decided.archives.push(archive);
                 }
             }

@@ -7,6 +7,7 @@ use model::{AccountId, Arn, Region, Timestamp};
 use store::Read;
 
 use super::failure::{Failure, invalid};
+use super::managed;
 
 /// A bus, wherever it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +66,11 @@ impl BusName {
     pub(super) fn rule(&self, read: &impl Read, rule: &str) -> Result<RuleRecord, Failure> {
         self.get(read)?;
         let key = RuleRecord::key_of(&self.account, &self.region, &self.name, rule);
-        read.get(&key)?.ok_or_else(|| no_rule(rule, &self.name).into())
+        if let Some(rule) = read.get(&key)? {
+            return Ok(rule);
+        }
+        let archive = managed::archive_of(read, self, rule)?;
+        archive.map(|one| managed::rule(&one)).ok_or_else(|| no_rule(rule, &self.name).into())
     }
 }
 
@@ -89,10 +94,10 @@ pub(super) fn no_rule(rule: &str, bus: &str) -> AwsError {
 /// Refuses changes of rules that a service made for itself.
 pub(super) fn not_managed(rule: &RuleRecord, force: Option<bool>) -> Result<(), AwsError> {
     match &rule.managed_by {
-        Some(service) if force != Some(true) => Err(errors::managed_rule_exception(format!(
-            "Rule {} is managed by {service} and can't be changed without Force.",
-            rule.name
-        ))),
+        Some(_) if force != Some(true) => {
+            let text = format!("Rule {} is a managed rule.", rule.name);
+            Err(errors::managed_rule_exception(text))
+        }
         Some(_) | None => Ok(()),
     }
 }

@@ -21,7 +21,7 @@ use store::{Read as _, Store};
 use tokio_util::sync::CancellationToken;
 use tracing::warn;
 
-use super::archives::{clean_up, no_archive, source_bus};
+use super::archives::{check_filters, clean_up, no_archive, source_bus};
 use super::bus::{BusDetail, COURIER};
 use super::failure::{Failure, invalid};
 use super::{Events, page};
@@ -162,6 +162,10 @@ impl Events {
         ctx: &Context,
         input: ListReplaysRequest,
     ) -> Result<ListReplaysResponse, Failure> {
+        check_filters(
+            "ListReplays",
+            [input.state.is_some(), input.event_source_arn.is_some(), input.name_prefix.is_some()],
+        )?;
         let mut replays =
             self.store.read()?.scan(&ReplayRecord::keys_of(&ctx.account, &ctx.region))?;
         let prefix = input.name_prefix.unwrap_or_default();

@@ -13,7 +13,7 @@ use store::Read as _;
 
 use super::failure::{Failure, invalid};
 use super::names::{BusName, not_managed, own_bus};
-use super::{Events, buses, page, tags, timers};
+use super::{Events, buses, managed, page, tags, timers};
 
 const MOST_RULES: usize = 300;
 
@@ -46,9 +46,13 @@ impl Events {
         let (description, role_arn) = (input.description, input.role_arn);
         let put = self.store.write(move |txn| {
             bus.get(txn)?;
+            let managed = managed::archive_of(txn, &bus, &name)?;
             let BusName { account, region, name: bus } = bus;
             let key = RuleRecord::key_of(&account, &region, &bus, &name);
             let old = txn.get(&key)?;
+            if let (None, Some(archive)) = (&old, managed) {
+                not_managed(&managed::rule(&archive), None)?;
+            }
             if let Some(old) = &old {
                 not_managed(old, None)?;
             } else {
@@ -94,10 +98,17 @@ impl Events {
         let (name, force) = (input.name.unwrap_or_default(), input.force);
         let deleted = self.store.write(move |txn| {
             bus.get(txn)?;
+            let managed = managed::archive_of(txn, &bus, &name)?;
             let BusName { account, region, name: bus } = &bus;
             let key = RuleRecord::key_of(account, region, bus, &name);
-            // What is gone is gone.
-            let Some(mut rule) = txn.get(&key)? else { return Ok(()) };
+            let Some(mut rule) = txn.get(&key)? else {
+                // What is gone is gone.
+                let Some(mut archive) = managed else { return Ok(()) };
+                not_managed(&managed::rule(&archive), force)?;
+                archive.has_lost_rule = true;
+                txn.put(&archive);
+                return Ok(());
+            };
             not_managed(&rule, force)?;
             let targets = TargetRecord::rule_keys(account, region, bus, &name);
             if !txn.scan_page(&targets, None, 1)?.is_empty() {
@@ -179,7 +190,13 @@ impl Events {
         bus.get(&read)?;
         let prefix = input.name_prefix.unwrap_or_default();
         let keys = RuleRecord::bus_keys(&bus.account, &bus.region, &bus.name);
-        let rules = read.scan(&keys.text_prefix(&prefix))?;
+        let mut rules = read.scan(&keys.text_prefix(&prefix))?;
+        for rule in managed::rules(&read, &bus)? {
+            let place = rules.binary_search_by(|one| one.name.cmp(&rule.name));
+            if let (Err(place), true) = (place, rule.name.starts_with(&prefix)) {
+                rules.insert(place, rule);
+            }
+        }
         let token = input.next_token.as_deref();
         let (page, next_token) = page::cut(rules, input.limit, token, |rule| rule.name.clone())?;
         let rules = page.into_iter().map(|rule| api::Rule {

@@ -12,7 +12,7 @@ use store::{Read, Txn};
 
 use super::Events;
 use super::failure::{Failure, invalid};
-use super::names::{BusName, own_bus, wrong_arn};
+use super::names::{BusName, not_managed, own_bus, wrong_arn};
 
 const MOST_TAGS: usize = 50;
 
@@ -112,6 +112,7 @@ impl Resource {
                 txn.put(bus.as_ref());
             }
             Found::Rule(mut rule) => {
+                not_managed(&rule, None)?;
                 work(&mut rule.tags);
                 check(&rule.tags)?;
                 txn.put(rule.as_ref());

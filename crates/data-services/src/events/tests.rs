@@ -96,6 +96,12 @@ impl Bench {
         left
     }
 
+    async fn rule_names(&self) -> Vec<String> {
+        let input = json::from_value(&json!({})).unwrap();
+        let answer = api::Events::list_rules(&self.events, &self.ctx(), input).await.unwrap();
+        answer.rules.unwrap().into_iter().map(|rule| rule.name.unwrap()).collect()
+    }
+
     fn pass(&self, seconds: i64) {
         self.clock.set(self.clock.now().plus_secs(seconds));
     }
@@ -320,9 +326,97 @@ async fn an_archive_replays_what_it_kept_to_the_rules_that_are_named() {
     bench.clock.set(Timestamp(NOW).plus_secs(10 * 86_400 + 5));
     assert_eq!(archives::clean_up(&bench.store, bench.clock.now()).await.unwrap(), 1);
     assert_eq!(describe().await, Some(2));
+    assert_eq!(bench.rule_names().await, ["Events-Archive-a", "one", "two"]);
     let input = json::from_value(&json!({ "ArchiveName": "a" })).unwrap();
     api::Events::delete_archive(&bench.events, &bench.ctx(), input).await.unwrap();
     assert_eq!(archives::clean_up(&bench.store, bench.clock.now()).await.unwrap(), 2);
+    assert_eq!(bench.rule_names().await, ["one", "two"]);
+}
+
+#[tokio::test]
+async fn the_rule_of_an_archive_is_managed() {
+    let bench = Bench::new();
+    let (events, ctx) = (&bench.events, bench.ctx());
+    let bus = "arn:aws:events:us-east-1:000000000000:event-bus/default";
+    let input = json!({ "ArchiveName": "a", "EventSourceArn": bus, "EventPattern": "{\"source\":[\"s\"]}" });
+    api::Events::create_archive(events, &ctx, json::from_value(&input).unwrap()).await.unwrap();
+    let name = "Events-Archive-a";
+    let describe = || async {
+        let input = json::from_value(&json!({ "Name": name })).unwrap();
+        api::Events::describe_rule(events, &ctx, input).await
+    };
+    let rule = describe().await.unwrap();
+    assert_eq!(rule.managed_by.as_deref(), Some("prod.vhs.events.aws.internal"));
+    let pattern: Value = serde_json::from_str(&rule.event_pattern.unwrap()).unwrap();
+    assert_eq!(pattern, json!({ "source": ["s"], "replay-name": [{ "exists": false }] }));
+    let named = json!({ "Name": name });
+    let put = json::from_value(&json!({ "Name": name, "EventPattern": "{\"a\":[1]}" })).unwrap();
+    let target = json!({ "Rule": name, "Targets": [{ "Id": "q", "Arn": QUEUE }] });
+    let remove = json::from_value(&json!({ "Rule": name, "Ids": ["q"] })).unwrap();
+    let tag = json!({ "ResourceARN": rule.arn, "Tags": [{ "Key": "k", "Value": "v" }] });
+    let tag = json::from_value(&tag).unwrap();
+    let refused = [
+        api::Events::put_rule(events, &ctx, put).await.map(drop),
+        api::Events::delete_rule(events, &ctx, json::from_value(&named).unwrap()).await.map(drop),
+        api::Events::enable_rule(events, &ctx, json::from_value(&named).unwrap()).await.map(drop),
+        api::Events::disable_rule(events, &ctx, json::from_value(&named).unwrap()).await.map(drop),
+        api::Events::put_targets(events, &ctx, json::from_value(&target).unwrap()).await.map(drop),
+        api::Events::remove_targets(events, &ctx, remove).await.map(drop),
+        api::Events::tag_resource(events, &ctx, tag).await.map(drop),
+    ];
+    for (n, refused) in refused.into_iter().enumerate() {
+        let error = refused.unwrap_err();
+        assert_eq!(error.code, "ManagedRuleException", "{n}");
+        assert_eq!(error.message, "Rule Events-Archive-a is a managed rule.", "{n}");
+    }
+    let n_kept = || async {
+        bench.put(json!([event_of("s")])).await.unwrap();
+        assert_eq!(bench.settle().await, []);
+        let input = json::from_value(&json!({ "ArchiveName": "a" })).unwrap();
+        api::Events::describe_archive(events, &ctx, input).await.unwrap().event_count
+    };
+    assert_eq!(n_kept().await, Some(1));
+    // By force it goes, and with it what the archive would get.
+    let force = json::from_value(&json!({ "Name": name, "Force": true })).unwrap();
+    api::Events::delete_rule(events, &ctx, force).await.unwrap();
+    assert_eq!(describe().await.unwrap_err().code, "ResourceNotFoundException");
+    assert_eq!(bench.rule_names().await, [""; 0]);
+    assert_eq!(n_kept().await, Some(1));
+}
+
+#[tokio::test]
+async fn lists_of_archives_and_replays_take_one_filter() {
+    let bench = Bench::new();
+    let arn = "arn:aws:events:us-east-1:000000000000:event-bus/default";
+    for (input, is_taken) in [
+        (json!({}), true),
+        (json!({ "NamePrefix": "a" }), true),
+        (json!({ "EventSourceArn": arn }), true),
+        (json!({ "NamePrefix": "a", "State": "ENABLED" }), false),
+        (json!({ "NamePrefix": "a", "EventSourceArn": arn }), false),
+        (json!({ "NamePrefix": "a", "EventSourceArn": arn, "State": "COMPLETED" }), false),
+    ] {
+        let (archives, replays) =
+            (json::from_value(&input).unwrap(), json::from_value(&input).unwrap());
+        let ctx = bench.ctx();
+        for (operation, answer) in [
+            (
+                "ListArchives",
+                api::Events::list_archives(&bench.events, &ctx, archives).await.map(drop),
+            ),
+            (
+                "ListReplays",
+                api::Events::list_replays(&bench.events, &ctx, replays).await.map(drop),
+            ),
+        ] {
+            let refused = answer.err().map(|error| (error.code.to_string(), error.message));
+            let text = format!(
+                "At most one filter is allowed for {operation}. Use either : State, EventSourceArn, or NamePrefix."
+            );
+            let expected = (!is_taken).then_some(("ValidationException".to_owned(), text));
+            assert_eq!(refused, expected, "{input}");
+        }
+    }
 }
 
 #[tokio::test]

@@ -293,6 +293,9 @@ pub struct ArchiveRecord {
     pub n_events: u64,
     #[serde(default)]
     pub n_bytes: u64,
+    /// Its rule on the bus was deleted by force: it gets nothing any more.
+    #[serde(default)]
+    pub has_lost_rule: bool,
 }
 
 impl ArchiveRecord {
