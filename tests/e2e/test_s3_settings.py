@@ -1,6 +1,7 @@
 """Settings of buckets: what tools set and read back, and those that do something."""
 
 import datetime
+import json
 import urllib.error
 import urllib.request
 
@@ -8,6 +9,7 @@ import botocore.config
 import botocore.exceptions
 import pytest
 from conftest import wait_for
+from fargate import TRUST
 
 
 @pytest.fixture
@@ -121,6 +123,51 @@ def test_what_would_be_missed_is_refused_by_name(s3, bucket):
     assert error["Code"] == "NotImplemented" and "MFA delete" in error["Message"]
     error = refused(s3.put_bucket_abac, AbacStatus={"Status": "Enabled"})
     assert error["Code"] == "NotImplemented"
+
+
+def test_what_makes_no_sense_is_refused_in_the_words_of_s3(hansom, s3, bucket):
+    def refused(call, **arguments):
+        with pytest.raises(botocore.exceptions.ClientError) as raised:
+            call(Bucket=bucket, **arguments)
+        answer = raised.value.response
+        assert answer["ResponseMetadata"]["HTTPStatusCode"] == 400
+        return answer["Error"]["Code"], answer["Error"]["Message"]
+
+    assert refused(s3.put_object, Key="k", ServerSideEncryption="AES256", SSEKMSKeyId="x") == (
+        "InvalidArgument", "Server Side Encryption with AWS KMS managed key requires HTTP header x-amz-server-side-encryption : aws:kms")
+    rule = {"AllowedOrigins": ["https://*.a.*"], "AllowedMethods": ["GET"]}
+    assert refused(s3.put_bucket_cors, CORSConfiguration={"CORSRules": [rule]}) == (
+        "InvalidRequest", 'AllowedOrigin "https://*.a.*" can not have more than one wildcard.')
+    rule = {"ID": "r", "Status": "Enabled", "Filter": {"Prefix": ""}, "Transitions": [{"Days": 29, "StorageClass": "STANDARD_IA"}]}
+    assert refused(s3.put_bucket_lifecycle_configuration, LifecycleConfiguration={"Rules": [rule]}) == (
+        "InvalidArgument", "'Days' in Transition action must be greater than or equal to 30 for storageClass 'STANDARD_IA'")
+
+    objects, role = f"arn:aws:s3:::{bucket}/*", hansom.client("iam").create_role(RoleName=bucket, AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+    statement = {"Effect": "Allow", "Principal": {"AWS": role}, "Action": ["s3:GetObject", "s3:Put*"], "Resource": objects}
+    policy = lambda **changed: json.dumps({"Version": "2012-10-17", "Statement": [statement | changed]})
+    s3.put_bucket_policy(Bucket=bucket, Policy=policy())
+    for changed, message in [
+        ({"Principal": {"AWS": f"{role}-none"}}, "Invalid principal in policy"),
+        ({"Action": "s3:FetchObject"}, "Policy has invalid action"),
+        ({"Action": "s3:ListBucket"}, "Action does not apply to any resource(s) in statement"),
+        ({"Sid": "x" * 20480}, "Policy exceeds the maximum allowed document size of 20480 bytes"),
+    ]:
+        assert refused(s3.put_bucket_policy, Policy=policy(**changed)) == ("MalformedPolicy", message)
+
+
+def test_new_objects_use_the_key_of_the_bucket(s3, bucket):
+    rule = {"ApplyServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": "key"}, "BucketKeyEnabled": True}
+    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
+    upload = s3.create_multipart_upload(Bucket=bucket, Key="parts")
+    named = {"Bucket": bucket, "Key": "parts", "UploadId": upload["UploadId"]}
+    part = s3.upload_part(**named, PartNumber=1, Body=b"x")
+    done = s3.complete_multipart_upload(**named, MultipartUpload={"Parts": [{"PartNumber": 1, "ETag": part["ETag"]}]})
+    put = s3.put_object(Bucket=bucket, Key="k", Body=b"x")
+    copy = s3.copy_object(Bucket=bucket, Key="copy", CopySource=f"{bucket}/k")
+    heads = [s3.head_object(Bucket=bucket, Key=key) for key in ("k", "parts", "copy")]
+    for answer in [upload, part, done, put, copy, *heads, s3.get_object(Bucket=bucket, Key="k")]:
+        assert answer["BucketKeyEnabled"] is True
+        assert answer["ResponseMetadata"]["HTTPHeaders"]["x-amz-server-side-encryption-bucket-key-enabled"] == "true"
 
 
 def test_rules_of_lifecycle_expire_what_they_say(s3, bucket):
