@@ -128,7 +128,13 @@ fn rest(
     let mut content_type = None;
     let body = match message.payload {
         Payload::Stream(stream) => stream.into_http(),
-        Payload::Bytes(bytes) => full(bytes),
+        Payload::Bytes(bytes) => {
+            if protocol == Protocol::RestJson {
+                // The only such member is what a function has answered.
+                content_type = Some("application/json");
+            }
+            full(bytes)
+        }
         Payload::Text(text) => {
             // The only such members are policies.
             content_type = Some("application/json");
