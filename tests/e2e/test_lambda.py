@@ -168,6 +168,18 @@ def test_a_python_function_answers_and_its_instance_stays_warm(functions, name):
         "INIT_START", "START", "a", "END", "REPORT", "START", "END", "REPORT", "START", "END", "REPORT"]
 
 
+def test_a_long_line_is_one_event(functions, name):
+    client = create(functions, name, {"app.py": PYTHON})
+    invoke(client, name, {"print": "é" * 50_000})
+    logs = functions.client("logs")
+
+    def lines():
+        found = logs.filter_log_events(logGroupName=f"/aws/lambda/{name}")["events"]
+        return [one["message"].rstrip("\n") for one in found if "é" in one["message"]]
+
+    wait_for(lambda: lines() == ["é" * 50_000], "the line")
+
+
 def test_a_function_speaks_to_aws_as_its_role(functions, name):
     bucket = name
     functions.client("s3").create_bucket(Bucket=bucket)

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import re
 import urllib.request
 
 import boto3
@@ -246,10 +247,22 @@ def test_invocations_that_nothing_comes_of(functions, name):
     medium = json.dumps("x" * 1_100_000).encode()
     assert refused(client.invoke, FunctionName=name, Payload=medium, InvocationType="Event")[0] == (
         "RequestTooLargeException")
+    qualified = refused(client.put_function_concurrency, FunctionName=f"{name}:1", ReservedConcurrentExecutions=0)
+    assert qualified[0] == "InvalidParameterValueException" and "unqualified function ARN" in qualified[1]
     client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
     with pytest.raises(client.exceptions.TooManyRequestsException) as error:
         client.invoke(FunctionName=name)
     assert error.value.response["Reason"] == "ReservedFunctionConcurrentInvocationLimitExceeded"
+
+
+def test_an_answer_says_its_kind_and_its_trace(functions, name):
+    client = create(functions, name, {"app.py": "import os\ndef handler(e, c):\n    return os.environ['_X_AMZN_TRACE_ID']\n"})
+    answer = client.invoke(FunctionName=name)
+    headers = answer["ResponseMetadata"]["HTTPHeaders"]
+    assert headers["content-type"] == "application/json"
+    trace = headers["x-amzn-trace-id"]
+    assert re.fullmatch(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24};Sampled=0", trace)
+    assert json.loads(answer["Payload"].read()).startswith(trace)
 
 
 def test_an_answer_may_be_a_stream_of_events(functions, name):

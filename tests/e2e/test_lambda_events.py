@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import re
 import urllib.parse
 
 import botocore.auth
@@ -73,6 +74,23 @@ def test_an_event_is_taken_on_and_run(functions, name):
     assert record["requestContext"]["functionArn"].endswith(f":function:{name}:$LATEST")
     assert record["requestPayload"] == {"key": "ü"} and record["responsePayload"] == {"seen": {"key": "ü"}}
     assert record["responseContext"] == {"statusCode": 200, "executedVersion": "$LATEST"}
+
+
+def test_an_event_may_come_by_the_oldest_operation(functions, name):
+    client, events = recorder(functions, name)
+    assert client.invoke_async(FunctionName=name, InvokeArgs=b'{"n": 1}')["Status"] == 202
+    wait_for(lambda: events() == [{"n": 1}], "the event")
+
+
+def test_an_event_for_a_function_that_may_not_run_ends_at_once(functions, name):
+    client, events = recorder(functions, name)
+    sqs, dead_url, dead = queue(functions, f"{name}-dead")
+    client.update_function_configuration(FunctionName=name, DeadLetterConfig={"TargetArn": dead})
+    client.get_waiter("function_updated_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+    client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=0)
+    client.invoke(FunctionName=name, InvocationType="Event", Payload=b'{"n": 1}')
+    assert json.loads(messages(sqs, dead_url)[0]["Body"]) == {"n": 1}
+    assert events() == []
 
 
 def test_an_event_that_fails_ends_in_the_dead_letter_queue(functions, name):
@@ -247,6 +265,9 @@ def test_a_function_has_an_address(functions, name):
     assert event["queryStringParameters"] == {"x": "1,2"} and event["cookies"] == ["c=3", "d=4"]
     assert event["requestContext"]["http"]["method"] == "POST"
     assert event["requestContext"]["accountId"] == "anonymous"
+    assert event["headers"]["x-forwarded-for"] == "127.0.0.1" and event["headers"]["x-forwarded-proto"] == "http"
+    assert event["headers"]["x-forwarded-port"] == str(functions.port)
+    assert re.fullmatch(r"Root=1-[0-9a-f]{8}-[0-9a-f]{24}", event["headers"]["x-amzn-trace-id"])
     answer, content = request(functions, f"{url}plain")
     assert (answer.status, content) == (200, b"plain")
     answer, content = request(functions, f"{url}raise")
