@@ -1,7 +1,8 @@
-//! A service is written as a trait implementation; the rest answers `NotImplemented`.
+//! A service is written as a trait implementation; the rest answers `NotImplemented`. What its
+//! answers look like.
 
 use aws_api::ecs::{self, Ecs};
-use aws_api::{AwsError, Context};
+use aws_api::{AwsError, Context, Protocol, lambda, protocol};
 
 #[derive(Debug)]
 struct OneTask;
@@ -28,4 +29,15 @@ fn an_operation_that_nobody_wrote_says_so() {
     let error = futures_util::FutureExt::now_or_never(future).unwrap().unwrap_err();
     assert_eq!((error.status, &*error.code), (501, "NotImplemented"));
     assert!(error.message.contains("StopTask"), "{}", error.message);
+}
+
+#[test]
+fn what_a_function_answers_is_json() {
+    let operation = lambda::OPERATIONS.iter().find(|operation| operation.name == "Invoke").unwrap();
+    let output = lambda::InvocationResponse { payload: Some("[1]".into()), ..Default::default() };
+    let response = protocol::encode(Protocol::RestJson, operation, &output, "r");
+    assert_eq!(response.headers()["content-type"], "application/json");
+    let none = lambda::InvocationResponse { status_code: Some(202), ..Default::default() };
+    let response = protocol::encode(Protocol::RestJson, operation, &none, "r");
+    assert_eq!((response.status().as_u16(), response.headers().get("content-type")), (202, None));
 }
