@@ -21,12 +21,18 @@ BINARY = pathlib.Path(os.environ.get("HANSOM_BINARY", ROOT / "target/debug/hanso
 VENV = pathlib.Path(sys.executable).parent
 
 
-# Those that take minutes. They go first, so that the last worker does not end long after the others.
-LONG = ["test_tom_thumb.py", "test_chaos.py", "test_lambda.py", "test_isolation.py"]
+# Those that take minutes go first, so that the last worker does not end long after the others.
+FIRST = ["test_tom_thumb.py", "test_chaos.py", "test_lambda.py"]
+# What takes the machine for itself goes last, when there is little beside it to be slowed down.
+LAST = "test_isolation.py"
 
 
 def pytest_collection_modifyitems(items):
-    items.sort(key=lambda item: LONG.index(item.path.name) if item.path.name in LONG else len(LONG))
+    def place(item):
+        name = item.path.name
+        return FIRST.index(name) if name in FIRST else len(FIRST) + (name == LAST)
+
+    items.sort(key=place)
 
 
 def free_port():
