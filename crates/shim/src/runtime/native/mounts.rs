@@ -346,16 +346,16 @@ pub(super) fn mask(root: &Root, path: &Path, nothing: &mut Option<OwnedFd>) -> i
         let null = root.open(Path::new("/dev/null"), OFlags::PATH)?;
         return attach(&clone_of(&null, false)?, &target);
     }
-    if nothing.is_none() {
-        let attributes = RDONLY | NOSUID | NODEV | NOEXEC;
-        let data = [("size".to_owned(), Some("0".to_owned()))];
-        *nothing =
-            Some(new_file_system("tmpfs", Path::new("tmpfs"), &data, attributes, Some(0o755))?);
-    }
-    // One empty file system is as good as many.
+    // One empty file system is as good as many. Before Linux 6.15 only what is attached can be
+    // cloned.
     if let Some(nothing) = nothing {
-        attach(&clone_of(nothing, false)?, &target)?;
+        return attach(&clone_of(nothing, false)?, &target);
     }
+    let attributes = RDONLY | NOSUID | NODEV | NOEXEC;
+    let data = [("size".to_owned(), Some("0".to_owned()))];
+    let new = new_file_system("tmpfs", Path::new("tmpfs"), &data, attributes, Some(0o755))?;
+    attach(&new, &target)?;
+    *nothing = Some(new);
     Ok(())
 }
 
