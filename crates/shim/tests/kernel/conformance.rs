@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 use shim::RuntimeKind;
 
-use crate::support::{Status, Task};
+use crate::support::{self, Status, Task};
 
 type Facts = BTreeMap<String, Value>;
 
@@ -138,6 +138,10 @@ enum Way {
 fn facts(way: Way, change: &dyn Fn(&mut Value)) -> Option<Facts> {
     if !Path::new("/usr/bin/python3").exists() {
         eprintln!("skipped: there is no python3");
+        return None;
+    }
+    if way == Way::Ahead && !support::favor_dynmods() {
+        eprintln!("skipped: control groups are changed slowly here, so nothing is made ahead");
         return None;
     }
     let template = tempfile::TempDir::new().unwrap();

@@ -24,7 +24,7 @@ pub(crate) use model::record::shim::ShimContainerStatus as Status;
 
 /// Only against a hang: nothing is asserted about time.
 const PATIENCE: Duration = Duration::from_secs(120);
-const APPLETS: &[&str] = &["sh", "echo", "printf", "yes", "head", "tail", "true"];
+const APPLETS: &[&str] = &["sh", "echo", "printf", "yes", "head", "mv", "tail", "true"];
 
 pub(crate) struct Task {
     /// Deeper than the address of a socket could be.
@@ -279,7 +279,10 @@ impl Task {
     /// Waits until the file is there and says this.
     pub(crate) fn wait_file(&self, path: &Path, content: &str) {
         let watch = inotify::init(inotify::CreateFlags::CLOEXEC).unwrap();
-        let flags = inotify::WatchFlags::CLOSE_WRITE | inotify::WatchFlags::CREATE;
+        // Of files below an overlay, older kernels tell only their names' changes.
+        let flags = inotify::WatchFlags::CLOSE_WRITE
+            | inotify::WatchFlags::CREATE
+            | inotify::WatchFlags::MOVED_TO;
         inotify::add_watch(&watch, path.parent().unwrap(), flags).unwrap();
         let mut watch = fs::File::from(watch);
         while fs::read_to_string(path).unwrap_or_default() != content {
@@ -391,6 +394,20 @@ pub(crate) fn is_alive(pid: u32) -> bool {
 
 fn pid(number: u32) -> Pid {
     Pid::from_raw(i32::try_from(number).unwrap()).unwrap()
+}
+
+/// Has processes change their group quickly, as the node does on every machine; without it no
+/// container is made ahead. False where the kernel (before 6.0) cannot.
+pub(crate) fn favor_dynmods() -> bool {
+    let mounts = fs::read_to_string("/proc/self/mountinfo").unwrap();
+    let is_on = |line: &str| line.contains(" - cgroup") && line.contains("favordynmods");
+    if mounts.lines().any(is_on) {
+        return true;
+    }
+    let unified = mounts.lines().find(|line| line.contains(" - cgroup2 "));
+    let Some(point) = unified.and_then(|line| line.split(' ').nth(4)) else { return false };
+    let remount = Command::new("mount").args(["-o", "remount,favordynmods", point]).status();
+    remount.unwrap().success()
 }
 
 pub(crate) fn watch(pid: u32) -> OwnedFd {

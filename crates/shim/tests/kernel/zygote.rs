@@ -105,7 +105,7 @@ pub(crate) fn layers_are_mounted_where_no_other_process_sees_them(runtime: Runti
     let Some(mut task) = Task::new(runtime) else { return };
     task.bundle(
         "app",
-        &["sh", "-c", "echo $(head -n 1 /a) $(head -n 1 /b) > /c; read x <&3; echo"],
+        &["sh", "-c", "echo $(head -n 1 /a) $(head -n 1 /b) > /d; mv /d /c; read x <&3; echo"],
     );
     let dir = task.bundle_dir("app");
     let layers = dir.join("layers");
