@@ -27,6 +27,7 @@ use model::record::ecs::{StopCode, TaskRecord, TaskStop};
 use model::{Key, StorageError};
 use rustix::fs::{AtFlags, CWD, Dir, FileType, Mode, OFlags, openat, statat};
 use rustix::io::Errno;
+use rustix::thread::CapabilitySet;
 use store::Read;
 use store::task_events::task_changed;
 use tokio::time::Instant;
@@ -235,7 +236,7 @@ fn try_project(dir: &Path) -> io::Result<()> {
         kernel::used(open.as_fd(), FIRST_PROJECT - 1)?;
         kernel::set_limits(open.as_fd(), FIRST_PROJECT - 1, LIMIT as u64, 0)?;
         kernel::set_project(open.as_fd(), FIRST_PROJECT - 1)?;
-        let written = fs::write(probe.join("file"), vec![0; 4 * LIMIT]);
+        let written = as_a_container(|| fs::write(probe.join("file"), vec![0; 4 * LIMIT]));
         match written.map_err(|error| error.raw_os_error()) {
             Err(Some(libc::EDQUOT | libc::ENOSPC)) => Ok(()),
             Err(_) | Ok(()) => Err(io::Error::from(io::ErrorKind::Unsupported)),
@@ -243,6 +244,20 @@ fn try_project(dir: &Path) -> io::Result<()> {
     })();
     fs::remove_dir_all(&probe)?;
     tried
+}
+
+/// Runs `write` on a thread that limits hold for, as they do for containers: ext4 lets whoever has
+/// this capability go beyond.
+fn as_a_container(write: impl FnOnce() -> io::Result<()> + Send) -> io::Result<()> {
+    std::thread::scope(|scope| {
+        let thread = scope.spawn(|| {
+            let mut mine = rustix::thread::capabilities(None)?;
+            mine.effective.remove(CapabilitySet::SYS_RESOURCE);
+            rustix::thread::set_capabilities(None, mine)?;
+            write()
+        });
+        thread.join().unwrap_or_else(|_| Err(io::Error::other("the probe panicked")))
+    })
 }
 
 /// Measures until it is dropped. With project quotas there is only the output to measure, which
