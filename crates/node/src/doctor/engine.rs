@@ -16,17 +16,21 @@ use crate::sys::probe;
 const COMMANDS: [&str; 5] = ["runc", "crun", "youki", "runsc", "kata-runtime"];
 
 pub(super) fn launcher() -> Check {
-    let has = [("clone3", probe::has_clone3()), ("openat2", probe::has_openat2())];
+    let has = [
+        ("clone3", probe::has_clone3()),
+        ("openat2", probe::has_openat2()),
+        ("mount_setattr", probe::has_mount_setattr()),
+    ];
     let missing: Vec<&str> =
         has.into_iter().filter(|(_, there)| !there).map(|(name, _)| name).collect();
     if missing.is_empty() {
-        return Check::ok("launcher", "clone3 and openat2");
+        return Check::ok("launcher", "clone3, openat2 and mount_setattr");
     }
     Check::bad(
         "launcher",
         Outcome::Fail,
         format!("the kernel refuses {}", missing.join(" and ")),
-        "boot Linux 5.10 or newer; in a container, allow these calls in its seccomp profile",
+        "boot Linux 5.12 or newer; in a container, allow these calls in its seccomp profile",
     )
 }
 

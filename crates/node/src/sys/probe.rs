@@ -25,6 +25,23 @@ pub(crate) fn has_openat2() -> bool {
     !matches!(openat2(CWD, ".", flags, Mode::empty(), ResolveFlags::IN_ROOT), Err(Errno::NOSYS))
 }
 
+/// Whether the attributes of mounts can be set before anybody sees them.
+pub(crate) fn has_mount_setattr() -> bool {
+    // SAFETY: a structure of length 0 is refused before the kernel looks at any pointer: `EINVAL`
+    // where there is such a call, `ENOSYS` where there is not.
+    let result = unsafe {
+        libc::syscall(
+            libc::SYS_mount_setattr,
+            -1,
+            std::ptr::null::<u8>(),
+            0,
+            std::ptr::null::<u8>(),
+            0_usize,
+        )
+    };
+    result == -1 && io::Error::last_os_error().raw_os_error() == Some(libc::EINVAL)
+}
+
 /// Mounts an overlay whose writable layer is in `dir`, which is empty, in a mount name space that
 /// ends with this call. Says whether it could be `volatile`.
 ///
