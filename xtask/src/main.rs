@@ -12,6 +12,7 @@ mod machine;
 mod runtimes;
 mod test;
 mod tidy;
+mod vm;
 
 const USAGE: &str = "\
 usage: cargo xtask <command>
@@ -21,6 +22,7 @@ usage: cargo xtask <command>
   bench [NAME ...]                        measure, beside baselines run in the same minute
   chaos [--seconds N] [--seed S]          random calls, launches, stops and kill -9 of the daemon
   runtimes [--endpoint URL]               images of Lambda's runtimes, where AWS's are out of reach
+  vm [--kernel PACKAGE] [TEST ...]        the node's tests on Debian's kernel, with cgroups of version 2 and quotas
   tidy                                    check what the compiler cannot
   codegen [--check] [--botocore DIR]      write crates/aws-api/src/generated from the service models";
 
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         Some("bench") => bench::bench(rest),
         Some("chaos") => chaos::chaos(rest),
         Some("runtimes") => runtimes::runtimes(rest),
+        Some("vm") => vm::vm(rest),
         Some("tidy") => tidy::tidy(),
         Some("codegen") => codegen::run(rest),
         _ => Err(anyhow::anyhow!("{USAGE}")),
