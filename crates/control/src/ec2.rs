@@ -39,6 +39,8 @@ pub use interfaces::{
     release_function_interfaces, release_interface,
 };
 
+use std::sync::Arc;
+
 use aws_api::ec2 as api;
 use aws_api::{AwsError, Context};
 use model::record::ec2::NetworkAccountRecord;
@@ -56,6 +58,11 @@ pub struct Ec2 {
 impl Ec2 {
     pub fn new(store: Store) -> Ec2 {
         Ec2 { store }
+    }
+
+    /// What the gateway calls.
+    pub fn into_service(self) -> Arc<dyn aws_api::Service> {
+        Arc::new(aws_api::ec2::Server::new(self))
     }
 
     /// Runs `work` in one transaction. A dry run does all of it and commits none.

@@ -29,6 +29,8 @@ mod testing;
 mod tests;
 mod unserved;
 
+use std::sync::Arc;
+
 use aws_api::ecs as api;
 use aws_api::{AwsError, Context};
 use model::Clock;
@@ -44,6 +46,11 @@ pub struct Ecs {
 impl Ecs {
     pub fn new(store: Store, clock: Clock) -> Ecs {
         Ecs { store, clock }
+    }
+
+    /// What the gateway calls.
+    pub fn into_service(self) -> Arc<dyn aws_api::Service> {
+        Arc::new(aws_api::ecs::Server::new(self))
     }
 }
 

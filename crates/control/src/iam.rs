@@ -28,6 +28,8 @@ pub(crate) mod tests;
 mod trust;
 mod users;
 
+use std::sync::Arc;
+
 use aws_api::iam::*;
 use aws_api::{AwsError, Context, catalog};
 use model::Clock;
@@ -47,6 +49,11 @@ pub struct Iam {
 impl Iam {
     pub fn new(store: Store, clock: Clock) -> Iam {
         Iam { store, clock }
+    }
+
+    /// What the gateway calls.
+    pub fn into_service(self) -> Arc<dyn aws_api::Service> {
+        Arc::new(aws_api::iam::Server::new(self))
     }
 }
 

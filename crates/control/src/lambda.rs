@@ -74,6 +74,11 @@ impl Lambda {
         Lambda { store, clock, invoke, run, concurrency: concurrency::Concurrency::default() }
     }
 
+    /// What the gateway calls.
+    pub fn into_service(self) -> Arc<dyn aws_api::Service> {
+        Arc::new(aws_api::lambda::Server::new(self))
+    }
+
     /// What carries out asynchronous invocations.
     pub fn courier(&self) -> AsyncCourier {
         AsyncCourier::new(self.clone())

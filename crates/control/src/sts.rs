@@ -9,6 +9,8 @@ mod session;
 mod tests;
 mod tokens;
 
+use std::sync::Arc;
+
 use aws_api::sts as api;
 use aws_api::{AwsError, Context, catalog};
 use model::Clock;
@@ -27,6 +29,11 @@ pub struct Sts {
 impl Sts {
     pub fn new(store: Store, clock: Clock) -> Sts {
         Sts { store, clock }
+    }
+
+    /// What the gateway calls.
+    pub fn into_service(self) -> Arc<dyn aws_api::Service> {
+        Arc::new(aws_api::sts::Server::new(self))
     }
 }
 

@@ -28,6 +28,7 @@ use std::time::Duration;
 use aws_api::Invoke;
 use background::Chain;
 use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use model::record::delivery::DeliveryRecord;
 use model::{Arn, Clock, Key, Region, StorageError, Timestamp};
 use store::outbox::{Courier, Outcome};
@@ -92,52 +93,56 @@ impl Engine {
     }
 
     /// Delivers until `shutdown`.
-    pub async fn run(self, shutdown: CancellationToken) {
-        let mut watch = self.shared.store.watch::<DeliveryRecord>();
-        let mut schedule = Schedule::new(Limits::default());
-        let mut attempts: JoinSet<(u64, Next)> = JoinSet::new();
-        let mut full_pass = tokio::time::interval(FULL_PASS_EVERY);
-        full_pass.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        loop {
-            let now = self.shared.clock.now();
-            while let Some(sequence) = schedule.next(now) {
-                let one = AssertUnwindSafe(Arc::clone(&self.shared).one(sequence)).catch_unwind();
-                attempts.spawn(async move { (sequence, one.await.unwrap_or(Next::Unknown)) });
-            }
-            self.shared.trail.set_waiting(schedule.len());
-            let pause = schedule
-                .next_due()
-                .map_or(LONGEST_SLEEP_MS, |due| (due.0 - now.0).clamp(1, LONGEST_SLEEP_MS));
-            tokio::select! {
-                // Each of these can be dropped: a watch, a join set, an interval and a token lose
-                // nothing, and the time to sleep is worked out anew.
-                () = shutdown.cancelled() => break,
-                Some(joined) = attempts.join_next() => match joined {
-                    Ok((sequence, next)) => self.take_back(&mut schedule, sequence, next),
-                    Err(error) => error!(%error, "an attempt at a delivery was lost"),
-                },
-                changed = watch.changed() => {
-                    let sequences = changed.iter().filter_map(sequence_of);
-                    let new: Vec<u64> = sequences.filter(|one| schedule.is_news(*one)).collect();
-                    if let Err(error) = self.learn(&mut schedule, &new) {
-                        warn!(error = %Chain(&error), "could not read new deliveries");
-                        full_pass.reset_after(STORE_PAUSE);
-                    }
+    pub fn run(self, shutdown: CancellationToken) -> BoxFuture<'static, ()> {
+        Box::pin(async move {
+            let mut watch = self.shared.store.watch::<DeliveryRecord>();
+            let mut schedule = Schedule::new(Limits::default());
+            let mut attempts: JoinSet<(u64, Next)> = JoinSet::new();
+            let mut full_pass = tokio::time::interval(FULL_PASS_EVERY);
+            full_pass.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+            loop {
+                let now = self.shared.clock.now();
+                while let Some(sequence) = schedule.next(now) {
+                    let one =
+                        AssertUnwindSafe(Arc::clone(&self.shared).one(sequence)).catch_unwind();
+                    attempts.spawn(async move { (sequence, one.await.unwrap_or(Next::Unknown)) });
                 }
-                _ = full_pass.tick() => {
-                    if let Err(error) = self.learn_all(&mut schedule) {
-                        warn!(error = %Chain(&error), "could not read the outbox");
-                        full_pass.reset_after(STORE_PAUSE);
+                self.shared.trail.set_waiting(schedule.len());
+                let pause = schedule
+                    .next_due()
+                    .map_or(LONGEST_SLEEP_MS, |due| (due.0 - now.0).clamp(1, LONGEST_SLEEP_MS));
+                tokio::select! {
+                    // Each of these can be dropped: a watch, a join set, an interval and a token lose
+                    // nothing, and the time to sleep is worked out anew.
+                    () = shutdown.cancelled() => break,
+                    Some(joined) = attempts.join_next() => match joined {
+                        Ok((sequence, next)) => self.take_back(&mut schedule, sequence, next),
+                        Err(error) => error!(%error, "an attempt at a delivery was lost"),
+                    },
+                    changed = watch.changed() => {
+                        let sequences = changed.iter().filter_map(sequence_of);
+                        let new: Vec<u64> = sequences.filter(|one| schedule.is_news(*one)).collect();
+                        if let Err(error) = self.learn(&mut schedule, &new) {
+                            warn!(error = %Chain(&error), "could not read new deliveries");
+                            full_pass.reset_after(STORE_PAUSE);
+                        }
                     }
+                    _ = full_pass.tick() => {
+                        if let Err(error) = self.learn_all(&mut schedule) {
+                            warn!(error = %Chain(&error), "could not read the outbox");
+                            full_pass.reset_after(STORE_PAUSE);
+                        }
+                    }
+                    () = sleep(Duration::from_millis(pause.unsigned_abs())) => {}
                 }
-                () = sleep(Duration::from_millis(pause.unsigned_abs())) => {}
             }
-        }
-        let drained =
-            tokio::time::timeout(DRAIN, async { while attempts.join_next().await.is_some() {} });
-        if drained.await.is_err() {
-            debug!(n_running = attempts.len(), "left attempts for the next start");
-        }
+            let drained = tokio::time::timeout(DRAIN, async {
+                while attempts.join_next().await.is_some() {}
+            });
+            if drained.await.is_err() {
+                debug!(n_running = attempts.len(), "left attempts for the next start");
+            }
+        })
     }
 
     fn take_back(&self, schedule: &mut Schedule, sequence: u64, next: Next) {

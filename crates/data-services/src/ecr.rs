@@ -16,6 +16,8 @@ mod repository;
 mod tests;
 mod token;
 
+use std::sync::Arc;
+
 use aws_api::ecr::{self as api, errors};
 use aws_api::{AwsError, Context};
 use model::record::ecr::RepositoryRecord;
@@ -50,6 +52,11 @@ pub struct Ecr {
 impl Ecr {
     pub fn new(registry: Registry, config: Config) -> Ecr {
         Ecr { registry, config }
+    }
+
+    /// What the gateway calls.
+    pub fn into_service(self) -> Arc<dyn aws_api::Service> {
+        Arc::new(aws_api::ecr::Server::new(self))
     }
 
     fn content(&self) -> &Content {

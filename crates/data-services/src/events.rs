@@ -28,6 +28,8 @@ mod targets;
 mod tests;
 pub mod timers;
 
+use std::sync::Arc;
+
 use aws_api::events as api;
 use aws_api::{AwsError, Context};
 use store::Store;
@@ -44,6 +46,11 @@ pub struct Events {
 impl Events {
     pub fn new(store: Store) -> Events {
         Events { store }
+    }
+
+    /// What the gateway calls.
+    pub fn into_service(self) -> Arc<dyn aws_api::Service> {
+        Arc::new(aws_api::events::Server::new(self))
     }
 }
 

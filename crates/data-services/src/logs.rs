@@ -19,6 +19,8 @@ mod tags;
 mod tests;
 mod token;
 
+use std::sync::Arc;
+
 use aws_api::logs::{self as api, errors};
 use aws_api::{AwsError, Context, catalog};
 use model::record::logs::{LogGroupRecord, LogStreamRecord};
@@ -37,6 +39,11 @@ pub struct Logs {
 impl Logs {
     pub fn new(store: Store, clock: Clock) -> Logs {
         Logs { store, clock }
+    }
+
+    /// What the gateway calls.
+    pub fn into_service(self) -> Arc<dyn aws_api::Service> {
+        Arc::new(aws_api::logs::Server::new(self))
     }
 
     /// Runs `work` on a snapshot, beside the threads that answer quick calls: a search may read

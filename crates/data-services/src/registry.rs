@@ -41,6 +41,7 @@ use ::access::Access;
 use aws_api::body::full;
 use aws_api::{Body, BoxError, StreamBody};
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, request};
 use model::image::{Digest, is_repository};
@@ -121,7 +122,16 @@ impl Registry {
         response
     }
 
-    async fn answer(
+    fn answer<'a>(
+        &'a self,
+        head: &'a request::Parts,
+        body: &'a StreamBody,
+        allow_access_keys: bool,
+    ) -> BoxFuture<'a, Result<Response<Body>, RegistryError>> {
+        Box::pin(self.find_answer(head, body, allow_access_keys))
+    }
+
+    async fn find_answer(
         &self,
         head: &request::Parts,
         body: &StreamBody,

@@ -71,6 +71,11 @@ impl S3 {
         S3 { store, clock, pins, rules_changed: Arc::default() }
     }
 
+    /// What the gateway calls.
+    pub fn into_service(self) -> Arc<dyn aws_api::Service> {
+        Arc::new(aws_api::s3::Server::new(self))
+    }
+
     /// Now, as S3 keeps it: in whole seconds.
     fn now(&self) -> Timestamp {
         Timestamp::from_secs(self.clock.now().as_secs())

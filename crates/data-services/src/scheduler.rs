@@ -11,6 +11,8 @@ mod target;
 mod tests;
 pub mod timers;
 
+use std::sync::Arc;
+
 use aws_api::scheduler as api;
 use aws_api::{AwsError, Context};
 use store::Store;
@@ -26,6 +28,11 @@ pub struct Scheduler {
 impl Scheduler {
     pub fn new(store: Store) -> Scheduler {
         Scheduler { store }
+    }
+
+    /// What the gateway calls.
+    pub fn into_service(self) -> Arc<dyn aws_api::Service> {
+        Arc::new(aws_api::scheduler::Server::new(self))
     }
 }
 

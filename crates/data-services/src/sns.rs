@@ -29,6 +29,8 @@ mod tags;
 mod tests;
 mod topics;
 
+use std::sync::Arc;
+
 use aws_api::sns as api;
 use aws_api::{AwsError, Context};
 use store::Store;
@@ -46,6 +48,11 @@ pub struct Sns {
 impl Sns {
     pub fn new(store: Store, signer: Signer) -> Sns {
         Sns { store, signer }
+    }
+
+    /// What the gateway calls.
+    pub fn into_service(self) -> Arc<dyn aws_api::Service> {
+        Arc::new(aws_api::sns::Server::new(self))
     }
 }
 

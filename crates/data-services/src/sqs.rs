@@ -54,6 +54,11 @@ impl Sqs {
     pub fn new(store: Store, clock: Clock) -> Sqs {
         Sqs { store, clock, queues: Arc::default() }
     }
+
+    /// What the gateway calls.
+    pub fn into_service(self) -> Arc<dyn aws_api::Service> {
+        Arc::new(aws_api::sqs::Server::new(self))
+    }
 }
 
 macro_rules! operations {

@@ -222,20 +222,18 @@ fn services(
     let (store, clock) = (|| store.clone(), || clock.clone());
     let ecr = data_services::ecr::Config::default();
     vec![
-        Arc::new(aws_api::sts::Server::new(control::sts::Sts::new(store(), clock()))),
-        Arc::new(aws_api::iam::Server::new(control::iam::Iam::new(store(), clock()))),
-        Arc::new(aws_api::ec2::Server::new(control::ec2::Ec2::new(store()))),
-        Arc::new(aws_api::ecs::Server::new(control::ecs::Ecs::new(store(), clock()))),
-        Arc::new(aws_api::ecr::Server::new(data_services::ecr::Ecr::new(registry.clone(), ecr))),
-        Arc::new(aws_api::s3::Server::new(s3.clone())),
-        Arc::new(aws_api::sqs::Server::new(sqs.clone())),
-        Arc::new(aws_api::sns::Server::new(sns.clone())),
-        Arc::new(aws_api::lambda::Server::new(lambda.clone())),
-        Arc::new(aws_api::logs::Server::new(data_services::logs::Logs::new(store(), clock()))),
-        Arc::new(aws_api::events::Server::new(data_services::events::Events::new(store()))),
-        Arc::new(aws_api::scheduler::Server::new(
-            data_services::scheduler::Scheduler::new(store()),
-        )),
+        control::sts::Sts::new(store(), clock()).into_service(),
+        control::iam::Iam::new(store(), clock()).into_service(),
+        control::ec2::Ec2::new(store()).into_service(),
+        control::ecs::Ecs::new(store(), clock()).into_service(),
+        data_services::ecr::Ecr::new(registry.clone(), ecr).into_service(),
+        s3.clone().into_service(),
+        sqs.clone().into_service(),
+        sns.clone().into_service(),
+        lambda.clone().into_service(),
+        data_services::logs::Logs::new(store(), clock()).into_service(),
+        data_services::events::Events::new(store()).into_service(),
+        data_services::scheduler::Scheduler::new(store()).into_service(),
     ]
 }
 

@@ -191,7 +191,10 @@ impl Functions {
     ///
     /// # Errors
     /// Why nothing ran. A function that fails is an answer.
-    pub async fn invoke(&self, call: FunctionCall) -> Result<FunctionAnswer, FunctionFailure> {
+    pub fn invoke(
+        &self,
+        call: FunctionCall,
+    ) -> BoxFuture<'static, Result<FunctionAnswer, FunctionFailure>> {
         let (shared, call) = (Arc::clone(&self.shared), Arc::new(call));
         let (tell, told) = oneshot::channel();
         let tasks = shared.tasks.clone();
@@ -200,8 +203,10 @@ impl Functions {
             let _gone = tell.send(run(&shared, call).await);
             Ok(())
         });
-        told.await.unwrap_or_else(|_| {
-            Err(FunctionFailure::Unavailable("the daemon is shutting down".into()))
+        Box::pin(async move {
+            told.await.unwrap_or_else(|_| {
+                Err(FunctionFailure::Unavailable("the daemon is shutting down".into()))
+            })
         })
     }
 }

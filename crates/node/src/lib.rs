@@ -57,6 +57,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use background::{TaskKind, Tasks};
+use futures_util::future::BoxFuture;
 use model::image::OwnRegistry;
 use model::record::ecs::TaskRecord;
 use model::{Clock, StorageError};
@@ -291,27 +292,29 @@ impl Node {
     ///
     /// # Errors
     /// When the store can no longer be read.
-    pub async fn run(&self) -> Result<(), NodeError> {
-        let machine = capacity::machine(self.shared.config.overcommit);
-        let machine = machine.map_err(NodeError::Machine)?;
-        self.shared.functions.set_room(machine.offered_memory_mib.unwrap_or(u64::MAX));
-        let write = self.shared.store.write(move |txn| {
-            txn.put(&machine);
-            Ok::<_, StorageError>(())
-        });
-        write.await?;
-        let (shared, spawn) = (&self.shared, &self.shared.tasks);
-        spawn.spawn(TaskKind::Disposable, "images", collect::run(Arc::clone(shared)));
-        spawn.spawn(TaskKind::Disposable, "ephemeral storage", quota::run(Arc::clone(shared)));
-        let layers = Arc::clone(&shared.images.layers);
-        spawn.spawn(TaskKind::Disposable, "removed layers", async move {
-            layers.trash.run().await;
+    pub fn run(&self) -> BoxFuture<'_, Result<(), NodeError>> {
+        Box::pin(async move {
+            let machine = capacity::machine(self.shared.config.overcommit);
+            let machine = machine.map_err(NodeError::Machine)?;
+            self.shared.functions.set_room(machine.offered_memory_mib.unwrap_or(u64::MAX));
+            let write = self.shared.store.write(move |txn| {
+                txn.put(&machine);
+                Ok::<_, StorageError>(())
+            });
+            write.await?;
+            let (shared, spawn) = (&self.shared, &self.shared.tasks);
+            spawn.spawn(TaskKind::Disposable, "images", collect::run(Arc::clone(shared)));
+            spawn.spawn(TaskKind::Disposable, "ephemeral storage", quota::run(Arc::clone(shared)));
+            let layers = Arc::clone(&shared.images.layers);
+            spawn.spawn(TaskKind::Disposable, "removed layers", async move {
+                layers.trash.run().await;
+                Ok(())
+            });
+            spawn.spawn(TaskKind::Vital, "functions", functions::keep::run(Arc::clone(shared)));
+            reconcile::run(&self.shared).await?;
+            functions::end_all(shared).await;
             Ok(())
-        });
-        spawn.spawn(TaskKind::Vital, "functions", functions::keep::run(Arc::clone(shared)));
-        reconcile::run(&self.shared).await?;
-        functions::end_all(shared).await;
-        Ok(())
+        })
     }
 
     /// Runs functions. They are ready some time after [`Node::run`] has begun.
@@ -325,8 +328,8 @@ impl Node {
     ///
     /// # Errors
     /// When the store cannot be read or written.
-    pub async fn stop_all(&self, reason: &str) -> Result<(), NodeError> {
-        reconcile::stop_all(&self.shared, reason).await
+    pub fn stop_all<'a>(&'a self, reason: &'a str) -> BoxFuture<'a, Result<(), NodeError>> {
+        Box::pin(async move { reconcile::stop_all(&self.shared, reason).await })
     }
 }
 

@@ -12,6 +12,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use background::{BoxError, Chain};
+use futures_core::future::BoxFuture;
 use model::record::Record;
 use model::record::ecs::{
     AttachmentStatus, ClusterRecord, ClusterStatus, ContainerStatus, DesiredStatus,
@@ -58,26 +59,28 @@ impl Default for Config {
 ///
 /// # Errors
 /// None at present: trouble with the store is logged and met again at the next pass.
-pub async fn run(
+pub fn run(
     store: Store,
     clock: Clock,
     shutdown: CancellationToken,
     config: Config,
-) -> Result<(), BoxError> {
-    let mut changes = store.watch::<TaskRecord>();
-    let mut full_pass = tokio::time::interval(config.full_pass_every);
-    full_pass.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        let result = tokio::select! {
-            // Nothing has begun that could be cut off: every arm only waits.
-            () = shutdown.cancelled() => return Ok(()),
-            keys = changes.changed() => finish_tasks(&store, clock.now(), keys).await,
-            _ = full_pass.tick() => pass(&store, clock.now(), &config).await,
-        };
-        if let Err(error) = result {
-            warn!(error = %Chain(&error), "ECS could not be reconciled; it is tried again");
+) -> BoxFuture<'static, Result<(), BoxError>> {
+    Box::pin(async move {
+        let mut changes = store.watch::<TaskRecord>();
+        let mut full_pass = tokio::time::interval(config.full_pass_every);
+        full_pass.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            let result = tokio::select! {
+                // Nothing has begun that could be cut off: every arm only waits.
+                () = shutdown.cancelled() => return Ok(()),
+                keys = changes.changed() => finish_tasks(&store, clock.now(), keys).await,
+                _ = full_pass.tick() => pass(&store, clock.now(), &config).await,
+            };
+            if let Err(error) = result {
+                warn!(error = %Chain(&error), "ECS could not be reconciled; it is tried again");
+            }
         }
-    }
+    })
 }
 
 /// One full pass: everything that can be ended now, is.

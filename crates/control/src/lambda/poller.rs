@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use aws_api::{AwsError, Invocation};
 use background::Chain;
+use futures_core::future::BoxFuture;
 use model::record::Record as _;
 use model::record::lambda::{
     AliasRecord, EventSourceMappingRecord, FunctionRecord, FunctionSettingsRecord, MappingState,
@@ -49,33 +50,35 @@ const MOST_THROTTLED: u32 = 5;
 const FULL_PASS_EVERY: Duration = Duration::from_secs(60);
 
 /// Runs pollers until `shutdown`.
-pub async fn run(lambda: Lambda, shutdown: CancellationToken) {
-    let mut watch = lambda.store.watch::<EventSourceMappingRecord>();
-    // A mapping without its function is not polled, and is again when there is one of that name.
-    let mut functions = lambda.store.watch::<FunctionSettingsRecord>();
-    let mut aliases = lambda.store.watch::<AliasRecord>();
-    let mut running: HashMap<String, (EventSourceMappingRecord, CancellationToken)> =
-        HashMap::new();
-    let mut pollers: JoinSet<String> = JoinSet::new();
-    let mut full_pass = tokio::time::interval(FULL_PASS_EVERY);
-    loop {
-        if let Err(error) = keep(&lambda, &mut running, &mut pollers, &shutdown).await {
-            warn!(error = %Chain(&error), "event source mappings could not be looked at");
+pub fn run(lambda: Lambda, shutdown: CancellationToken) -> BoxFuture<'static, ()> {
+    Box::pin(async move {
+        let mut watch = lambda.store.watch::<EventSourceMappingRecord>();
+        // A mapping without its function is not polled, and is again when there is one of that name.
+        let mut functions = lambda.store.watch::<FunctionSettingsRecord>();
+        let mut aliases = lambda.store.watch::<AliasRecord>();
+        let mut running: HashMap<String, (EventSourceMappingRecord, CancellationToken)> =
+            HashMap::new();
+        let mut pollers: JoinSet<String> = JoinSet::new();
+        let mut full_pass = tokio::time::interval(FULL_PASS_EVERY);
+        loop {
+            if let Err(error) = keep(&lambda, &mut running, &mut pollers, &shutdown).await {
+                warn!(error = %Chain(&error), "event source mappings could not be looked at");
+            }
+            tokio::select! {
+                // All of these can be dropped: nothing is lost by it.
+                () = shutdown.cancelled() => break,
+                _ = watch.changed() => {}
+                _ = functions.changed() => {}
+                _ = aliases.changed() => {}
+                Some(ended) = pollers.join_next() => match ended {
+                    Ok(uuid) => drop(running.remove(&uuid)),
+                    Err(error) => warn!(%error, "a poller was lost"),
+                },
+                _ = full_pass.tick() => {}
+            }
         }
-        tokio::select! {
-            // All of these can be dropped: nothing is lost by it.
-            () = shutdown.cancelled() => break,
-            _ = watch.changed() => {}
-            _ = functions.changed() => {}
-            _ = aliases.changed() => {}
-            Some(ended) = pollers.join_next() => match ended {
-                Ok(uuid) => drop(running.remove(&uuid)),
-                Err(error) => warn!(%error, "a poller was lost"),
-            },
-            _ = full_pass.tick() => {}
-        }
-    }
-    pollers.shutdown().await;
+        pollers.shutdown().await;
+    })
 }
 
 /// What of a mapping a poller cannot take up while it runs.
