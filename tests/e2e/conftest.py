@@ -70,13 +70,15 @@ class Hansom:
     def registry(self):
         return f"localhost:{self.port}"
 
-    def start(self, *args):
+    def start(self, *args, group=None):
+        """With `group`, in that control group."""
         log = open(self.log_path, "ab")
         self.process = subprocess.Popen(
             [BINARY, "up", "--data-dir", self.data_dir, "--listen", f"127.0.0.1:{self.port}", *args],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            preexec_fn=group and (lambda: (group / "cgroup.procs").write_text("0")),
         )
         log.close()
         wait_for(self._answers, "the daemon's answer")

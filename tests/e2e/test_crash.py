@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import signal
 import subprocess
 import threading
 import time
@@ -86,6 +87,39 @@ def test_a_task_that_ended_while_nobody_looked(own_hansom, busybox_image):
     own_hansom.start()
     task = fargate.until(arn, "STOPPED")
     assert exit_code(task) == 5 and fargate.lines(arn) == ["ready", "done"]
+
+
+@pytest.fixture
+def service_group():
+    """A control group as a service manager makes one for a service."""
+    root = pathlib.Path("/sys/fs/cgroup")
+    group = (root / "systemd" if (root / "systemd/cgroup.procs").exists() else root) / f"hansom-service-{os.getpid()}"
+    group.mkdir()
+    yield group
+    wait_for(lambda: not (group / "cgroup.procs").read_text(), "the group to be empty")
+    group.rmdir()
+
+
+def test_a_task_outlives_a_service_manager_that_ends_the_service(service_group, tmp_path, busybox_image):
+    daemon = Hansom(tmp_path).start(group=service_group)
+    try:
+        image = push(daemon, busybox_image, "busybox")
+        fargate = Fargate(daemon, "service")
+        arn = fargate.start(fargate.register(image, ["sh", "-c", "echo began; while [ ! -e /go ]; do sleep 0.1; done"]))
+        wait_for(lambda: "began" in fargate.lines(arn), "the container")
+        # As systemd does by default, whether the service ended by itself or was told to.
+        pids = (service_group / "cgroup.procs").read_text().split()
+        assert str(daemon.process.pid) in pids
+        for pid in pids:
+            os.kill(int(pid), signal.SIGKILL)
+        daemon.process.wait()
+        daemon.start()
+        assert fargate.describe(arn)["lastStatus"] == "RUNNING"
+        fargate.ecs.stop_task(cluster="service", task=arn)
+        assert fargate.until(arn, "STOPPED")["stopCode"] == "UserInitiated"
+        assert fargate.lines(arn) == ["began"]
+    finally:
+        daemon.destroy()
 
 
 def test_a_second_daemon_on_the_same_data_says_who_holds_it(own_hansom):

@@ -4,7 +4,9 @@
 //! <each hierarchy>/hansom-<instance>/<task>/<container>
 //! ```
 //!
-//! The node makes the task's; the runtime makes the containers' below it. Both layouts are
+//! The node makes the task's; the runtime makes the containers' below it. Shims are in none of
+//! them, but in one of their own beside them: a service manager that ends a service ends all that
+//! is in the daemon's group. Both layouts are
 //! served: one hierarchy per controller (version 1, also beside version 2) and the unified one.
 
 use std::fs;
@@ -13,6 +15,8 @@ use std::path::{Path, PathBuf};
 
 use crate::sys;
 
+/// Beside the tasks' groups. No task is called so.
+const SHIMS: &str = "shims";
 const CPU_PERIOD_MICROS: u64 = 100_000;
 /// Processes and threads of one task. Fargate names no limit; this one keeps the machine usable.
 const MAX_PIDS: u64 = 4096;
@@ -107,6 +111,13 @@ struct Hierarchy {
     controllers: Vec<String>,
 }
 
+impl Hierarchy {
+    /// As the one of service managers, which has no controller.
+    fn is_named(&self) -> bool {
+        self.controllers.iter().any(|option| option.starts_with("name="))
+    }
+}
+
 /// A task's ceilings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Limits {
@@ -151,6 +162,22 @@ impl Cgroups {
     /// What the OCI configuration calls a container's group.
     pub(crate) fn container_path(&self, task_id: &str, container: &str) -> String {
         format!("/hansom-{}/{task_id}/{container}", self.instance)
+    }
+
+    /// Makes the group that shims live in; returns the files that take processes into it.
+    ///
+    /// Hierarchies that have limits are left alone where there are others: there shims count as
+    /// the daemon does.
+    pub(crate) fn ensure_shims(&self) -> io::Result<Vec<PathBuf>> {
+        let has_no_limits =
+            |one: &&Hierarchy| self.unified || one.controllers.is_empty() || one.is_named();
+        let mut files = Vec::new();
+        for hierarchy in self.hierarchies.iter().filter(has_no_limits) {
+            let group = hierarchy.root.join(self.instance_dir()).join(SHIMS);
+            fs::create_dir_all(&group)?;
+            files.push(group.join("cgroup.procs"));
+        }
+        Ok(files)
     }
 
     /// Makes the task's group and sets its limits, but for [`Cgroups::cpu_ceiling`]. Twice is
@@ -333,6 +360,7 @@ impl Cgroups {
                 found.extend(dir.file_name().map(|name| name.to_string_lossy().into_owned()));
             }
         }
+        found.retain(|name| name != SHIMS);
         found.sort_unstable();
         found.dedup();
         Ok(found)

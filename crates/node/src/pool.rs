@@ -247,7 +247,12 @@ impl Pool {
             return Ok(Arc::clone(zygote));
         }
         let executable = shared.config.shim_executable.clone();
-        let started = tokio::task::spawn_blocking(move || Zygote::start(&executable));
+        // Without them shims live as long as the daemon's group.
+        let groups = shared.cgroups.ensure_shims().unwrap_or_else(|error| {
+            warn!(%error, "shims have no control group of their own");
+            Vec::new()
+        });
+        let started = tokio::task::spawn_blocking(move || Zygote::start_in(&executable, groups));
         let started =
             started.await.map_err(|error| SandboxError::Directory(io::Error::other(error)))?;
         let started = Arc::new(started.map_err(SupervisorError::from)?);

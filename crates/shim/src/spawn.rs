@@ -94,6 +94,8 @@ pub(crate) enum Report {
 #[derive(Debug)]
 pub struct Zygote {
     executable: PathBuf,
+    /// `cgroup.procs` of where it and its shims live.
+    groups: Vec<PathBuf>,
     process: Mutex<Process>,
 }
 
@@ -107,8 +109,14 @@ impl Zygote {
     /// Starts `executable`, which calls [`crate::Args::take`]: `/proc/self/exe`, unless a test
     /// says otherwise. Does not wait for it.
     pub fn start(executable: &Path) -> Result<Zygote, SpawnError> {
-        let process = Mutex::new(start(executable)?);
-        Ok(Zygote { executable: executable.to_owned(), process })
+        Zygote::start_in(executable, Vec::new())
+    }
+
+    /// As [`Zygote::start`], in control groups other than this process's: whoever ends all that
+    /// is in ours, as service managers do, spares the shims. `groups` are their `cgroup.procs`.
+    pub fn start_in(executable: &Path, groups: Vec<PathBuf>) -> Result<Zygote, SpawnError> {
+        let process = Mutex::new(start(executable, &groups)?);
+        Ok(Zygote { executable: executable.to_owned(), groups, process })
     }
 
     /// Has a shim forked, in the network namespace that is given, and waits until it listens.
@@ -184,7 +192,7 @@ impl Zygote {
             return Ok(false);
         }
         process.child.wait().map_err(start)?;
-        *process = self::start(&self.executable)?;
+        *process = self::start(&self.executable, &self.groups)?;
         Ok(true)
     }
 
@@ -207,7 +215,7 @@ impl Drop for Process {
     }
 }
 
-fn start(executable: &Path) -> Result<Process, SpawnError> {
+fn start(executable: &Path, groups: &[PathBuf]) -> Result<Process, SpawnError> {
     let failed = |source| SpawnError::Start { executable: executable.to_owned(), source };
     let (ours, theirs) =
         socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)
@@ -226,7 +234,12 @@ fn start(executable: &Path) -> Result<Process, SpawnError> {
         .stderr(Stdio::null())
         .spawn()
         .map_err(failed)?;
-    Ok(Process { socket: ours, child })
+    // Dropped, it ends.
+    let process = Process { socket: ours, child };
+    for group in groups {
+        fs::write(group, process.child.id().to_string()).map_err(failed)?;
+    }
+    Ok(process)
 }
 
 fn send(
