@@ -61,6 +61,7 @@ pub fn doctor(data_dir: &Path, runtime: &RuntimeKind) -> Vec<Check> {
         network_namespaces(),
         packet_filter(),
         forwarding(),
+        firewall(),
         resolver(),
     ];
     checks.extend(engine::runtime(runtime));
@@ -76,14 +77,14 @@ fn kernel() -> Check {
     let release = uname.release().to_string_lossy().into_owned();
     let mut numbers = release.split(['.', '-']).map_while(|part| part.parse::<u32>().ok());
     let version = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
-    if version >= (5, 10) {
+    if version >= (5, 12) {
         Check::ok("kernel", format!("Linux {release}"))
     } else {
         Check::bad(
             "kernel",
             Outcome::Fail,
             format!("Linux {release}"),
-            "Linux 5.10 or newer is needed",
+            "Linux 5.12 or newer is needed",
         )
     }
 }
@@ -173,6 +174,30 @@ fn forwarding() -> Check {
             "Hansom switches it on with the first task; set net.ipv4.ip_forward=1 to keep it on",
         ),
         Err(error) => Check::bad("forwarding", Outcome::Fail, error.to_string(), "mount /proc"),
+    }
+}
+
+fn firewall() -> Check {
+    match Socket::netfilter().and_then(|socket| nft::closed_to_forwarding(&socket)) {
+        Ok(closed) if closed.is_empty() => Check::ok("firewall", "lets through what is forwarded"),
+        Ok(closed) => {
+            let closed: Vec<_> = closed
+                .iter()
+                .map(|(table, chain)| format!("chain {chain} of table {table}"))
+                .collect();
+            Check::bad(
+                "firewall",
+                Outcome::Warn,
+                format!(
+                    "{} drops what is forwarded unless told otherwise, as Docker, ufw and \
+                     firewalld have it: tasks may not reach the world",
+                    closed.join(", ")
+                ),
+                crate::network::LET_THROUGH,
+            )
+        }
+        // Said by the check of nftables.
+        Err(_) => Check::ok("firewall", "unknown"),
     }
 }
 

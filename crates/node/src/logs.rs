@@ -279,6 +279,7 @@ impl Batch {
         let appended = match &self.to {
             Some(name) => {
                 store::logs::append(txn, name, self.events.clone(), Some(&self.position), now)
+                    .map(drop)
             }
             None => {
                 txn.put(&LogPositionRecord { producer, offset });

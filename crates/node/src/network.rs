@@ -82,6 +82,9 @@ const LINK_LOCAL: Subnet = Subnet { base: 0xa9fe_0000, prefix: 16 };
 /// Stands for the public addresses of the world, which sets it aside for benchmarks. Control
 /// gives them out.
 const PUBLIC_POOL: Subnet = Subnet { base: 0xc612_0000, prefix: 15 };
+/// What lets tasks reach the world by somebody else's firewall; the network is [`PUBLIC_POOL`].
+pub(crate) const LET_THROUGH: &str = "let them: `iptables -I FORWARD -s 198.18.0.0/15 -j ACCEPT` and \
+    `iptables -I FORWARD -d 198.18.0.0/15 -j ACCEPT` (where Docker is, into DOCKER-USER)";
 
 /// The router's end of every task's link has this hardware address.
 const ROUTER_MAC: Mac = [0xee, 0xee, 0xee, 0xee, 0xee, 0xee];

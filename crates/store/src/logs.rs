@@ -47,6 +47,8 @@ const MAX_CHUNK_MILLIS: i64 = 60_000;
 /// Appends `events`, as one chunk where they are close to each other. With a `position`, a batch that ends at or before what was
 /// taken from that producer already is dropped, and the position moves with the events.
 ///
+/// Returns the number that the stream's next chunk gets; nothing for a batch that is dropped.
+///
 /// # Errors
 /// When group or stream are not there; nothing is written then.
 pub fn append(
@@ -55,10 +57,10 @@ pub fn append(
     mut events: Vec<LogEvent>,
     position: Option<&ProducerPosition>,
     now: Timestamp,
-) -> Result<(), AppendError> {
+) -> Result<Option<u64>, AppendError> {
     if let Some(position) = position {
         if taken(txn, &position.producer)? >= position.offset {
-            return Ok(());
+            return Ok(None);
         }
         let ProducerPosition { producer, offset } = position.clone();
         txn.put(&LogPositionRecord { producer, offset });
@@ -74,7 +76,7 @@ pub fn append(
         });
     };
     if events.is_empty() {
-        return Ok(());
+        return Ok(Some(record.next_chunk));
     }
     events.sort_by_key(|event| event.timestamp); // Stable: equal times keep their order.
     let (oldest, newest) = (events[0].timestamp, events[events.len() - 1].timestamp);
@@ -98,7 +100,7 @@ pub fn append(
         events = rest;
     }
     txn.put(&record);
-    Ok(())
+    Ok(Some(record.next_chunk))
 }
 
 /// The offset up to which `producer`'s output has been taken; 0 for one not seen before.

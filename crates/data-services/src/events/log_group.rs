@@ -53,7 +53,7 @@ impl LogGroupCourier {
             append(txn, &name, vec![event], None, now)
         });
         match written.await {
-            Ok(()) => Outcome::Done { answer: format!("stream {stream}"), then: Vec::new() },
+            Ok(_) => Outcome::Done { answer: format!("stream {stream}"), then: Vec::new() },
             Err(AppendError::NoGroup { .. } | AppendError::NoStream { .. }) => {
                 let text = "The specified log group does not exist.";
                 failed("ResourceNotFoundException", text)

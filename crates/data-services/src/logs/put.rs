@@ -4,13 +4,10 @@ use aws_api::logs::{PutLogEventsRequest, PutLogEventsResponse, RejectedLogEvents
 use aws_api::{AwsError, Context};
 use model::Timestamp;
 use model::record::logs::LogEvent;
-use store::Read;
 use store::logs::LogStreamName;
 
 use super::search::size;
-use super::{
-    Failure, Logs, find_group, group_key, invalid, no_stream, retention, stream_key, token,
-};
+use super::{Failure, Logs, find_group, group_key, invalid, retention, token};
 
 const MAX_BATCH_BYTES: u64 = 1_048_576;
 const MAX_EVENT_BYTES: u64 = 1_048_576;
@@ -41,19 +38,19 @@ impl Logs {
             group: input.log_group_name.unwrap_or_default(),
             stream: input.log_stream_name.unwrap_or_default(),
         };
-        let group = group_key(ctx, &name.group);
-        let stream = stream_key(ctx, &name.group, &name.stream);
+        // What need not be decided by the one thread that writes is decided here. A group that goes
+        // meanwhile takes its streams along.
         let now = self.clock.now();
+        let group =
+            find_group(&self.store.read().map_err(Failure::from)?, &group_key(ctx, &name.group))?;
+        let sorted = Sorted::new(&events, now, retention::cutoff(&group, now));
+        let rejected_log_events_info = sorted.rejected(events.len());
+        let accepted = events[sorted.n_rejected_old()..sorted.n_not_too_new].to_vec();
+        check_span(&accepted).map_err(invalid)?;
         let written = self.store.write(move |txn| {
-            let group = find_group(txn, &group)?;
-            let sorted = Sorted::new(&events, now, retention::cutoff(&group, now));
-            let accepted = events[sorted.n_rejected_old()..sorted.n_not_too_new].to_vec();
-            check_span(&accepted).map_err(invalid)?;
-            store::logs::append(txn, &name, accepted, None, now)?;
-            let next_chunk = txn.get(&stream)?.ok_or_else(no_stream)?.next_chunk;
-            Ok::<_, Failure>((next_chunk, sorted.rejected(events.len())))
+            store::logs::append(txn, &name, accepted, None, now).map_err(Failure::from)
         });
-        let (next_chunk, rejected_log_events_info) = written.await?;
+        let next_chunk = written.await?.unwrap_or_default();
         Ok(PutLogEventsResponse {
             next_sequence_token: Some(token::sequence_token(next_chunk)),
             rejected_log_events_info,

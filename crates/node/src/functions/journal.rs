@@ -233,7 +233,7 @@ fn append(
         });
     }
     store::logs::ensure_stream(txn, name, now)?;
-    store::logs::append(txn, name, events, None, now)
+    store::logs::append(txn, name, events, None, now).map(drop)
 }
 
 #[cfg(test)]

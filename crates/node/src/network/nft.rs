@@ -9,7 +9,7 @@ use std::io;
 use std::net::Ipv4Addr;
 
 use super::Subnet;
-use crate::sys::netlink::{APPEND, CREATE, DUMP, Packet, Socket};
+use crate::sys::netlink::{APPEND, CREATE, DUMP, Packet, Socket, attrs};
 
 const BATCH_BEGIN: u16 = 0x10;
 const BATCH_END: u16 = 0x11;
@@ -18,6 +18,7 @@ const NEWTABLE: u16 = SUBSYSTEM;
 const GETTABLE: u16 = SUBSYSTEM | 1;
 const DELTABLE: u16 = SUBSYSTEM | 2;
 const NEWCHAIN: u16 = SUBSYSTEM | 3;
+const GETCHAIN: u16 = SUBSYSTEM | 4;
 const DELCHAIN: u16 = SUBSYSTEM | 5;
 const NEWRULE: u16 = SUBSYSTEM | 6;
 const DELRULE: u16 = SUBSYSTEM | 8;
@@ -26,6 +27,8 @@ const DELSET: u16 = SUBSYSTEM | 11;
 const NEWSETELEM: u16 = SUBSYSTEM | 12;
 const DELSETELEM: u16 = SUBSYSTEM | 14;
 
+/// Tables for both versions of IP.
+const NFPROTO_INET: u8 = 1;
 const NFPROTO_IPV4: u8 = 2;
 
 const VERDICT_REGISTER: u32 = 0;
@@ -51,6 +54,9 @@ const STATUS_DESTINATION_TRANSLATED: u32 = 0x20;
 
 const CMP_EQ: u32 = 0;
 const CMP_NEQ: u32 = 1;
+
+/// The number of its hook.
+const FORWARD: u32 = 2;
 
 const DROP: u32 = 0;
 const ACCEPT: u32 = 1;
@@ -225,7 +231,7 @@ impl<'a> Batch<'a> {
         let hook = match base.hook {
             Hook::Prerouting => 0_u32,
             Hook::Input => 1,
-            Hook::Forward => 2,
+            Hook::Forward => FORWARD,
             Hook::Postrouting => 4,
         };
         self.packet.attr_text(7, if base.translates { "nat" } else { "filter" });
@@ -360,10 +366,35 @@ pub(crate) fn tables(socket: &Socket) -> io::Result<Vec<String>> {
     Ok(replies
         .iter()
         .flat_map(|reply| reply.attrs(4).filter(|(kind, _)| *kind == 1))
-        .map(|(_, name)| {
-            String::from_utf8_lossy(name.strip_suffix(&[0]).unwrap_or(name)).into_owned()
-        })
+        .map(|(_, name)| text(name))
         .collect())
+}
+
+/// The chains, by table and name, that drop what is forwarded unless a rule accepts it: those of
+/// others, in the way of what comes from our networks.
+pub(crate) fn closed_to_forwarding(socket: &Socket) -> io::Result<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    for family in [NFPROTO_INET, NFPROTO_IPV4] {
+        let mut packet = Packet::new();
+        packet.message(GETCHAIN, DUMP, &[family, 0, 0, 0]);
+        for chain in socket.query(packet)? {
+            let value = |wanted| chain.attrs(4).find(|(kind, _)| *kind == wanted).map(|(_, v)| v);
+            let number = |value: Option<&[u8]>| {
+                value.and_then(|value| value.first_chunk()).map(|value| u32::from_be_bytes(*value))
+            };
+            let name = |wanted| text(value(wanted).unwrap_or_default());
+            let hook = value(4).and_then(|hook| attrs(hook).find(|(kind, _)| *kind == 1));
+            let is_forward = number(hook.map(|(_, number)| number)) == Some(FORWARD);
+            if is_forward && number(value(5)) == Some(DROP) {
+                found.push((name(1), name(3)));
+            }
+        }
+    }
+    Ok(found)
+}
+
+fn text(value: &[u8]) -> String {
+    String::from_utf8_lossy(value.strip_suffix(&[0]).unwrap_or(value)).into_owned()
 }
 
 fn describe(packet: &mut Packet, element: &Element, with_data: bool) {
@@ -603,4 +634,33 @@ fn expression(packet: &mut Packet, name: &str, data: impl FnOnce(&mut Packet)) {
 
 fn family() -> [u8; 4] {
     [NFPROTO_IPV4, 0, 0, 0]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sys;
+
+    #[test]
+    fn chains_that_drop_what_is_forwarded_are_found_and_others_are_not() {
+        if !rustix::process::geteuid().is_root() {
+            eprintln!("skipped: needs root");
+            return;
+        }
+        let (_netns, socket) = sys::new_netns(Socket::netfilter).unwrap();
+        assert_eq!(closed_to_forwarding(&socket).unwrap(), []);
+        let mut batch = Batch::new("filter");
+        batch.reset_table();
+        for (name, hook, drops) in [
+            ("INPUT", Hook::Input, true),
+            ("FORWARD", Hook::Forward, true),
+            ("open", Hook::Forward, false),
+        ] {
+            batch.chain(name, Some(Base { hook, priority: 0, translates: false, drops }));
+        }
+        batch.chain("plain", None);
+        batch.commit(&socket).unwrap();
+        let found = closed_to_forwarding(&socket).unwrap();
+        assert_eq!(found, [("filter".to_owned(), "FORWARD".to_owned())]);
+    }
 }

@@ -15,10 +15,11 @@ use std::os::fd::BorrowedFd;
 use std::sync::{Mutex, PoisonError};
 
 use rustix::fs::{FlockOperation, flock};
+use tracing::warn;
 
 use super::link::{self, End, Setup};
-use super::nft::{Action, Base, Batch, Hook, Match, Rule};
-use super::{Config, LINK_LOCAL, PUBLIC_POOL, ROUTER_MAC, disable_ipv6, index};
+use super::nft::{self, Action, Base, Batch, Hook, Match, Rule};
+use super::{Config, LET_THROUGH, LINK_LOCAL, PUBLIC_POOL, ROUTER_MAC, disable_ipv6, index};
 use crate::sys;
 use crate::sys::netlink::Socket;
 
@@ -71,6 +72,7 @@ impl Uplink {
         let name = link::name_of(&host, index)?;
         let packet_filter = Socket::netfilter()?;
         describe(&table_name(&config.instance, vpc_id), &name).commit(&packet_filter)?;
+        warn_of_others(&packet_filter);
         let instance = config.instance.clone();
         Ok(Uplink { host: Mutex::new(host), instance, index, router: pair.router })
     }
@@ -111,6 +113,22 @@ pub(super) fn table_name(instance: &str, vpc_id: &str) -> String {
 }
 
 /// The number of the host's end, and the addresses.
+/// Says once that somebody else's firewall is in the way: ours can only forbid more.
+fn warn_of_others(packet_filter: &Socket) {
+    static SAID: std::sync::Once = std::sync::Once::new();
+    let Ok(closed) = nft::closed_to_forwarding(packet_filter) else { return };
+    for (table, chain) in closed {
+        SAID.call_once(|| {
+            warn!(
+                table,
+                chain,
+                hint = LET_THROUGH,
+                "a firewall drops what is forwarded: tasks may not reach the world"
+            );
+        });
+    }
+}
+
 fn find_or_make(
     host: &Socket,
     config: &Config,
