@@ -79,7 +79,9 @@ pub(crate) fn vm(args: &[String]) -> Result<()> {
     let kernel = Kernel::get(&dir, options.kernel.as_deref().unwrap_or("linux-image-amd64"))?;
     println!("Linux {}", kernel.release);
     let script = match &options.run {
-        Some(command) => format!("({command}) 2>&1 | sed 's/^/{MARK}/'\nexit ${{PIPESTATUS[0]}}\n"),
+        Some(command) => {
+            format!("({command}) 2>&1 | sed -u 's/^/{MARK}/'\nexit ${{PIPESTATUS[0]}}\n")
+        }
         None => tests(&options.filters)?,
     };
     let work = tempfile::TempDir::new_in(&dir)?;

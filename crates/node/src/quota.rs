@@ -462,6 +462,32 @@ mod tests {
         assert_eq!(quotas.usage(&task.id), None);
     }
 
+    /// `cargo xtask vm` has such a file system; few machines that build have.
+    #[test]
+    fn where_the_file_system_has_project_quotas_they_hold_tasks() {
+        let dir = tempfile::tempdir().unwrap();
+        let mounts = crate::sys::mount_points().unwrap();
+        let around = mounts.iter().filter(|mount| dir.path().starts_with(&mount.path));
+        let mount = around.max_by_key(|mount| mount.path.as_os_str().len()).unwrap();
+        let has_quotas = mount.options.split(',').any(|option| option == "prjquota");
+        let quotas = Quotas::detect(dir.path());
+        assert_eq!(quotas.mode(), if has_quotas { Held::Project } else { Held::Measured });
+        if !has_quotas {
+            eprintln!("not all of it: {} has no project quotas", mount.path.display());
+            return;
+        }
+        let (task, disk) = (testing::task("busybox"), dir.path().join("disk"));
+        fs::create_dir(&disk).unwrap();
+        quotas.apply_limit(&task, 1 << 20, &disk, dir.path()).unwrap();
+        let write = |name| as_a_container(|| fs::write(disk.join(name), vec![0; 2 << 20]));
+        let refused = write("one").unwrap_err().raw_os_error();
+        assert!(matches!(refused, Some(libc::EDQUOT | libc::ENOSPC)), "{refused:?}");
+        let used = quotas.usage(&task.id).unwrap();
+        assert!((1 << 19..=1 << 20).contains(&used.bytes), "{used:?}");
+        quotas.release(&task.id);
+        write("two").unwrap();
+    }
+
     #[test]
     fn projects_are_told_apart() {
         let taken = HashSet::from([FIRST_PROJECT, FIRST_PROJECT + 1, FIRST_PROJECT + 3]);
