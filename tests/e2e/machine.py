@@ -183,5 +183,11 @@ def traces_of_instance(instance, data_dir):
     left += [f"table {line}" for line in run("nft", "list", "tables").splitlines() if instance in line]
     left += [f"link {link}" for link in run("ip", "-o", "link").splitlines() if instance in link]
     left += [f"process {pid} {name} {command}" for pid, name, command in processes()
-             if instance in command or f"{data_dir}/" in command or instance in read(f"/proc/{pid}/cgroup")]
+             if instance in command or f"{data_dir}/" in command or is_in_group(pid, instance)]
     return left
+
+
+def is_in_group(pid, instance):
+    """Whether a process lives in a control group of this instance; one whose group is removed has ended, and waits for its parent."""
+    groups = read(f"/proc/{pid}/cgroup").splitlines()
+    return any(instance in group and not group.endswith(" (deleted)") for group in groups)
