@@ -187,6 +187,8 @@ async fn the_next_daemon_finds_the_rules_in_force() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_thousand_tasks_get_along() {
     let Some(mut net) = Net::new() else { return };
+    // As the daemon does; a login has 1024.
+    sys::raise_open_files().unwrap();
     net.group("sg-web", &rules(&["tcp 80 from sg-web", "all to 0.0.0.0/0"])).await;
     let record = |n: u32| net.interface(Ipv4Addr::from(0x0a00_1000 + n), &["sg-web"], None);
     let records: Vec<_> = (0..1000).map(record).collect();
