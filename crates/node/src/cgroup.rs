@@ -322,6 +322,14 @@ impl Cgroups {
         Ok(())
     }
 
+    /// Kills what still lives where shims do.
+    pub(crate) fn kill_shims(&self) -> io::Result<()> {
+        for hierarchy in &self.hierarchies {
+            kill_below(&hierarchy.root.join(self.instance_dir()).join(SHIMS))?;
+        }
+        Ok(())
+    }
+
     /// Removes the task's groups. Twice is once.
     ///
     /// # Errors

@@ -49,6 +49,7 @@ pub async fn destroy(store: &Store) -> Result<(), DestroyError> {
             }
         }
     }
+    cgroups.kill_shims().map_err(step("kill what supervised the tasks"))?;
     let mut n_try = 0;
     while let Err(error) = cgroups.remove_all() {
         n_try += 1;

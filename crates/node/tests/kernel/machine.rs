@@ -311,7 +311,10 @@ impl Drop for Machine {
             runtime.unwrap().block_on(node::destroy(&store))
         });
         if let Ok(Err(error)) = destroyed.join() {
-            eprintln!("something is left: {}", background::Chain(&error));
+            let left = format!("something is left: {}", background::Chain(&error));
+            // A second panic would end all tests of this process.
+            assert!(std::thread::panicking(), "{left}");
+            eprintln!("{left}");
         }
     }
 }
