@@ -6,8 +6,8 @@
 //!
 //! The node makes the task's; the runtime makes the containers' below it. Shims are in none of
 //! them, but in one of their own beside them: a service manager that ends a service ends all that
-//! is in the daemon's group. Both layouts are
-//! served: one hierarchy per controller (version 1, also beside version 2) and the unified one.
+//! is in the daemon's group. Both layouts are served: one hierarchy per controller (version 1, also
+//! beside version 2) and the unified one.
 
 use std::fs;
 use std::io;

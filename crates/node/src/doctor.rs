@@ -189,15 +189,19 @@ fn firewall() -> Check {
                 "firewall",
                 Outcome::Warn,
                 format!(
-                    "{} drops what is forwarded unless told otherwise, as Docker, ufw and \
-                     firewalld have it: tasks may not reach the world",
+                    "{} drops what is forwarded unless told otherwise, as Docker and ufw \
+                     have it: tasks may not reach the world",
                     closed.join(", ")
                 ),
                 crate::network::LET_THROUGH,
             )
         }
-        // Said by the check of nftables.
-        Err(_) => Check::ok("firewall", "unknown"),
+        Err(error) => Check::bad(
+            "firewall",
+            Outcome::Warn,
+            format!("cannot be looked at: {error}"),
+            "run it with sudo, and load it with `modprobe nf_tables`",
+        ),
     }
 }
 
