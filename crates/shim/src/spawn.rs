@@ -53,6 +53,10 @@ pub struct Template {
     pub seccomp_filter: Option<PathBuf>,
 }
 
+/// Two more than one: a zygote may die, and the next order wait in vain in its socket, which a
+/// shim that it has just forked still has open.
+const N_TRIES: usize = 3;
+
 /// A shim that listens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Spawned {
@@ -142,14 +146,13 @@ impl Zygote {
         }
         let task_dir = fs::canonicalize(&birth.task_dir).map_err(directory)?;
         let birth = Birth { task_dir, ..birth.clone() };
-        if let Some(report) = self.try_fork(&birth, netns)? {
-            return report;
-        }
-        // Nobody has answered. If there is no zygote any more, another one may do better.
-        if self.revive()?
-            && let Some(report) = self.try_fork(&birth, netns)?
-        {
-            return report;
+        for _ in 0..N_TRIES {
+            let zygote = self.pid();
+            if let Some(report) = self.try_fork(&birth, netns)? {
+                return report;
+            }
+            // Nobody has answered: the shim was killed, or the zygote before it had forked it.
+            self.revive(zygote)?;
         }
         Err(SpawnError::Died { log: log_path(&birth.task_dir) })
     }
@@ -182,18 +185,18 @@ impl Zygote {
         })
     }
 
-    /// Starts another zygote if there is none; whether there was none.
-    fn revive(&self) -> Result<bool, SpawnError> {
+    /// Starts another zygote if `known` has ended and nobody has done so yet.
+    fn revive(&self, known: u32) -> Result<(), SpawnError> {
         let mut process = self.lock();
         let start =
             |source: io::Error| SpawnError::Start { executable: self.executable.clone(), source };
         // It closes its end of the socket when it ends, but becomes a zombie a little later.
-        if !is_closed(&process.socket) {
-            return Ok(false);
+        if process.child.id() != known || !is_closed(&process.socket) {
+            return Ok(());
         }
         process.child.wait().map_err(start)?;
         *process = self::start(&self.executable, &self.groups)?;
-        Ok(true)
+        Ok(())
     }
 
     /// The process, for who wants to know it; it may be another one later.

@@ -66,6 +66,46 @@ fn shims_outlive_their_zygote_and_another_one_takes_its_place() {
     assert!(matches!(task.status("app"), Status::Running { .. }));
 }
 
+/// Many shims are asked for when it dies: none of those who ask is told that its shim has failed.
+#[test]
+fn what_a_dead_zygote_was_asked_for_is_asked_of_the_next_one() {
+    use rustix::process::{Pid, PidfdFlags, PidfdGetfdFlags, Signal, WaitOptions};
+    const N_ORDERS: usize = 8;
+    let Some(task) = Task::new(RuntimeKind::Native) else { return };
+    let dir = fs::canonicalize(task.task_dir()).unwrap();
+    let births = [(); N_ORDERS].iter().enumerate().map(|(n, ())| shim::Birth {
+        task_dir: dir.with_file_name(format!("other-{n}")),
+        ..task.birth()
+    });
+    let births: Vec<shim::Birth> = births.collect();
+    let length = |birth| serde_json::to_vec(birth).unwrap().len();
+    let all = births.iter().map(length).sum::<usize>();
+    let first = task.zygote.pid();
+    let pid = Pid::from_raw(first.try_into().unwrap()).unwrap();
+    rustix::process::kill_process(pid, Signal::STOP).unwrap();
+    rustix::process::waitpid(Some(pid), WaitOptions::UNTRACED).unwrap();
+    let pidfd = rustix::process::pidfd_open(pid, PidfdFlags::empty()).unwrap();
+    let orders = rustix::process::pidfd_getfd(&pidfd, 0, PidfdGetfdFlags::empty()).unwrap();
+    let shims: Vec<_> = std::thread::scope(|scope| {
+        let zygote = &task.zygote;
+        let fork = |birth| scope.spawn(move || zygote.fork(birth, None));
+        let forks: Vec<_> = births.iter().map(fork).collect();
+        let began = std::time::Instant::now();
+        while rustix::io::ioctl_fionread(&orders).unwrap() < all as u64 {
+            assert!(began.elapsed() < support::PATIENCE, "not all have asked");
+            std::thread::yield_now();
+        }
+        drop(orders);
+        support::kill_and_wait(first);
+        forks.into_iter().map(|fork| fork.join().unwrap()).collect()
+    });
+    for (birth, shim) in births.iter().zip(shims) {
+        shim.unwrap();
+        let mut client = Client::connect(&birth.task_dir).unwrap();
+        client.call(Request::Shutdown).unwrap();
+    }
+}
+
 #[test]
 fn a_zygote_ends_with_its_daemon() {
     if !support::is_possible() {
