@@ -270,7 +270,8 @@ impl Node {
                 accounts: accounts::Cache::default(),
                 filters: seccomp::Filters::new(run.seccomp()),
                 adopting: tokio::sync::Semaphore::new(N_ADOPTED_AT_ONCE),
-                pool: pool::Pool::new(config.warm_per_vpc, config.warm_total),
+                pool: pool::Pool::new(config.warm_per_vpc, config.warm_total, &run)
+                    .map_err(NodeError::Directory)?,
                 trust: trust::Trust::open(&store.node_dir(), config.authority_pem.as_deref())
                     .map_err(NodeError::Directory)?,
                 trash,

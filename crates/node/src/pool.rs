@@ -15,7 +15,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -30,9 +30,10 @@ use tracing::{debug, warn};
 use crate::Shared;
 use crate::network::Link;
 use crate::network::Wire;
+use crate::rundir::{self, RunDir};
 use crate::sandbox::{Sandbox, SandboxError};
 use crate::supervisor::{Supervisor, SupervisorError};
-use crate::{oci, rundir, seccomp};
+use crate::{oci, seccomp};
 
 /// A VPC in which nothing was started for so long keeps none.
 const IDLE: Duration = Duration::from_secs(600);
@@ -54,6 +55,9 @@ const VPC_FILE: &str = "vpc";
 pub(crate) struct Pool {
     per_vpc: usize,
     total: usize,
+    /// The directories' names of sandboxes that an earlier daemon has left, until they are
+    /// adopted.
+    left: Mutex<Vec<String>>,
     vpcs: Mutex<HashMap<String, Vpc>>,
     zygote: tokio::sync::Mutex<Option<Arc<Zygote>>>,
     template: OnceLock<Option<Template>>,
@@ -96,11 +100,13 @@ impl Drop for Launching<'_> {
 }
 
 impl Pool {
-    /// `per_vpc` and `total`: sandboxes that wait, at most.
-    pub(crate) fn new(per_vpc: usize, total: usize) -> Pool {
-        Pool {
+    /// `per_vpc` and `total`: sandboxes that wait, at most. What is in `run` by now was left by an
+    /// earlier daemon; what comes after is being made by this one.
+    pub(crate) fn new(per_vpc: usize, total: usize, run: &RunDir) -> io::Result<Pool> {
+        Ok(Pool {
             per_vpc,
             total,
+            left: Mutex::new(rundir::names(&run.warm())?),
             vpcs: Mutex::default(),
             zygote: tokio::sync::Mutex::new(None),
             template: OnceLock::new(),
@@ -110,7 +116,7 @@ impl Pool {
             used: Mutex::default(),
             some_used: Notify::new(),
             stirred: Notify::new(),
-        }
+        })
     }
 
     fn vpcs(&self) -> std::sync::MutexGuard<'_, HashMap<String, Vpc>> {
@@ -196,8 +202,44 @@ impl Pool {
         vpc_cidr: &str,
         runtime: &RuntimeKind,
     ) -> Result<Sandbox, SandboxError> {
-        let wire = shared.networks.prepare(vpc_id, vpc_cidr).await?;
+        let made = self.try_make(shared, vpc_id, vpc_cidr, runtime).await;
+        match made {
+            Err(SandboxError::Shim(error)) if error.is_of_a_dead_shim() => {
+                debug!(error = %Chain(&error), "a sandbox has died as it was made");
+                self.try_make(shared, vpc_id, vpc_cidr, runtime).await
+            }
+            made => made,
+        }
+    }
+
+    /// Leaves nothing when it fails.
+    async fn try_make(
+        &self,
+        shared: &Shared,
+        vpc_id: &str,
+        vpc_cidr: &str,
+        runtime: &RuntimeKind,
+    ) -> Result<Sandbox, SandboxError> {
         let dir = shared.run.warm().join(model::random::hex::<8>());
+        let made = self.make_in(dir.clone(), shared, vpc_id, vpc_cidr, runtime).await;
+        if made.is_err() {
+            // It may be the zygote that is dead. The next sandbox has another.
+            *self.zygote.lock().await = None;
+            // A shim that lives all the same ends without it.
+            rundir::remove(&dir).map_err(SandboxError::Directory)?;
+        }
+        made
+    }
+
+    async fn make_in(
+        &self,
+        dir: PathBuf,
+        shared: &Shared,
+        vpc_id: &str,
+        vpc_cidr: &str,
+        runtime: &RuntimeKind,
+    ) -> Result<Sandbox, SandboxError> {
+        let wire = shared.networks.prepare(vpc_id, vpc_cidr).await?;
         let zygote = self.zygote(shared).await?;
         let birth = Birth {
             task_dir: dir.clone(),
@@ -215,17 +257,9 @@ impl Pool {
             Ok::<_, SandboxError>((wire, dir))
         });
         let born = born.await.map_err(|error| SandboxError::Directory(io::Error::other(error)))?;
-        match born {
-            Ok((wire, dir)) => {
-                let supervisor = Supervisor::connect(&dir).await?;
-                Ok(Sandbox { supervisor, wire, dir })
-            }
-            Err(error) => {
-                // It may be the zygote that is dead. The next sandbox has another.
-                *self.zygote.lock().await = None;
-                Err(error)
-            }
-        }
+        let (wire, dir) = born?;
+        let supervisor = Supervisor::connect(&dir).await?;
+        Ok(Sandbox { supervisor, wire, dir })
     }
 
     /// What a container's process is made by before the container is known. Without it launches
@@ -333,8 +367,8 @@ impl Pool {
     }
 
     async fn adopt_all(&self, shared: &Shared) {
-        let names = rundir::names(&shared.run.warm()).unwrap_or_default();
-        let adopted = names.into_iter().map(|name| async move {
+        let left = std::mem::take(&mut *self.left.lock().unwrap_or_else(PoisonError::into_inner));
+        let adopted = left.into_iter().map(|name| async move {
             let dir = shared.run.warm().join(name);
             match adopt(shared, &dir).await {
                 Ok((vpc_id, cidr, sandbox)) => self.put(vpc_id, cidr, sandbox),

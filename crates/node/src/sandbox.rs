@@ -177,8 +177,7 @@ async fn connect_to_known(dir: &Path) -> Result<Option<(Supervisor, ShimState)>,
 fn alive<T>(connected: Result<T, SupervisorError>) -> Result<Option<T>, SupervisorError> {
     match connected {
         Ok(connected) => Ok(Some(connected)),
-        Err(SupervisorError::Io(error)) if is_gone(&error) => Ok(None),
-        Err(SupervisorError::Closed) => Ok(None),
+        Err(error) if error.is_of_a_dead_shim() => Ok(None),
         Err(error) => Err(error),
     }
 }
@@ -207,9 +206,4 @@ fn set_sysctls(wire: &Wire, task: &TaskRecord) -> Result<(), SandboxError> {
             .map_err(|source| SandboxError::Sysctl { name: name.to_owned(), source })?;
     }
     Ok(())
-}
-
-fn is_gone(error: &io::Error) -> bool {
-    use io::ErrorKind::{ConnectionRefused, NotFound};
-    matches!(error.kind(), NotFound | ConnectionRefused)
 }

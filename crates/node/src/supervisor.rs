@@ -44,6 +44,23 @@ pub(crate) enum SupervisorError {
     Refused(#[source] Fault),
 }
 
+impl SupervisorError {
+    /// Whether it says that the shim is dead.
+    pub(crate) fn is_of_a_dead_shim(&self) -> bool {
+        use io::ErrorKind::{BrokenPipe, ConnectionRefused, ConnectionReset, NotFound};
+        match self {
+            SupervisorError::Spawn(error) => matches!(error, SpawnError::Died { .. }),
+            SupervisorError::Io(error) => {
+                matches!(error.kind(), NotFound | ConnectionRefused | ConnectionReset | BrokenPipe)
+            }
+            SupervisorError::Closed => true,
+            SupervisorError::Frame(_) | SupervisorError::Silent | SupervisorError::Refused(_) => {
+                false
+            }
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct Supervisor {
     stream: UnixStream,

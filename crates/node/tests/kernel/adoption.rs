@@ -1,9 +1,11 @@
 //! Daemons that die and come back, and shims that die.
 
-use model::record::ecs::{MountPoint, StopCode, TaskRecord, TaskStatus};
+use std::time::Duration;
+
+use model::record::ecs::{MountPoint, StopCode, Tag, TaskRecord, TaskStatus};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
-use crate::machine::{Machine, machine, sh};
+use crate::machine::{LONG, Machine, machine, sh};
 use crate::{EXITED, stop_of};
 
 /// Gives the container a volume at `/gate`.
@@ -150,6 +152,57 @@ async fn many_tasks_and_what_waits_for_tasks_are_adopted() {
         let task = machine.ended(task).await;
         assert_eq!((stop_of(&task), task.containers[0].exit_code), (EXITED, Some(7)));
         machine.assert_nothing_is_left_of(&task);
+    }
+    machine.assert_destroyed().await;
+}
+
+/// A launch may be quicker than the adoption of what waits.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_sandbox_that_is_being_made_is_not_taken_for_one_that_was_left() {
+    let mut machine = machine!();
+    let warm = machine.warm_dir();
+    let (left, made) = (warm.join("left"), warm.join("made"));
+    std::fs::create_dir(&left).unwrap();
+    machine.restart_daemon_and(|| std::fs::create_dir(&made).unwrap()).await;
+    let removed = tokio::time::timeout(LONG, async {
+        while left.exists() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    });
+    assert!(removed.await.is_ok(), "what was left is still there");
+    assert!(made.exists());
+    machine.assert_destroyed().await;
+}
+
+/// From its birth until it is its task's, whenever that is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_whose_sandbox_dies_as_it_is_made_gets_another() {
+    const N_TASKS: usize = 20;
+    let machine = machine!();
+    let waits = format!("waits\0{}", machine.warm_dir().display());
+    for _ in 0..N_TASKS {
+        let mut task = sh("exit 7");
+        // Nothing is made ahead for it, so all that waits is its own.
+        task.tags = vec![Tag { key: "hansom:runtime".into(), value: "runc".into() }];
+        let task = machine.submit(task).await;
+        let ended = machine.ended(&task);
+        tokio::pin!(ended);
+        let early = loop {
+            if let Some(&pid) = machine.processes_with(&waits).first() {
+                kill(pid);
+                break None;
+            }
+            tokio::select! {
+                biased;
+                task = &mut ended => break Some(task),
+                () = tokio::task::yield_now() => {}
+            }
+        };
+        let task = match early {
+            Some(task) => task,
+            None => ended.await,
+        };
+        assert_eq!((stop_of(&task), task.containers[0].exit_code), (EXITED, Some(7)));
     }
     machine.assert_destroyed().await;
 }

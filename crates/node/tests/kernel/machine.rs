@@ -21,7 +21,7 @@ use crate::image::{self, Flaw};
 use crate::testing;
 
 /// Longer than anything here takes on a loaded machine; only a hang gets there.
-const LONG: Duration = Duration::from_secs(120);
+pub(crate) const LONG: Duration = Duration::from_secs(120);
 
 pub(crate) struct Machine {
     pub(crate) store: Store,
@@ -82,14 +82,19 @@ impl Machine {
         put(&store, group).await;
         let gateway = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = gateway.local_addr().unwrap();
-        let (node, tasks) = start(&store, endpoint, &clock);
+        let (node, tasks) = start(&store, endpoint, &clock, || ());
         Some(Machine { store, node: Some(node), gateway, endpoint, clock, tasks, dir })
     }
 
     /// The daemon dies, and another one comes. Nothing is told to the tasks.
     pub(crate) async fn restart_daemon(&mut self) {
+        self.restart_daemon_and(|| ()).await;
+    }
+
+    /// As [`Machine::restart_daemon`], and has `meanwhile` done before the new one adopts anything.
+    pub(crate) async fn restart_daemon_and(&mut self, meanwhile: impl FnOnce()) {
         self.kill_daemon().await;
-        let (node, tasks) = start(&self.store, self.endpoint, &self.clock);
+        let (node, tasks) = start(&self.store, self.endpoint, &self.clock, meanwhile);
         (self.node, self.tasks) = (Some(node), tasks);
     }
 
@@ -210,6 +215,11 @@ impl Machine {
     /// Where the task's shim is.
     pub(crate) fn run_dir(&self, task: &TaskRecord) -> PathBuf {
         Path::new("/run/hansom").join(self.store.instance_id()).join("tasks").join(&task.id)
+    }
+
+    /// Where the sandboxes are that wait for a task.
+    pub(crate) fn warm_dir(&self) -> PathBuf {
+        Path::new("/run/hansom").join(self.store.instance_id()).join("warm")
     }
 
     /// The shim of the task and the first processes of its containers.
@@ -338,7 +348,12 @@ impl node::Endpoint for Splice {
     }
 }
 
-fn start(store: &Store, endpoint: SocketAddr, clock: &Clock) -> (Node, Tasks) {
+fn start(
+    store: &Store,
+    endpoint: SocketAddr,
+    clock: &Clock,
+    meanwhile: impl FnOnce(),
+) -> (Node, Tasks) {
     let tasks = Tasks::new();
     let mut config = Config::new(endpoint);
     config.registry_auth = RegistryAuth::parse(crate::registry::CREDENTIALS).unwrap();
@@ -347,6 +362,7 @@ fn start(store: &Store, endpoint: SocketAddr, clock: &Clock) -> (Node, Tasks) {
     let busybox = "000000000000.dkr.ecr.us-east-1.amazonaws.com/busybox";
     config.lambda_runtimes = node::Runtimes::new([("provided*".into(), busybox.into())]);
     let node = Node::new(config, store.clone(), clock.clone(), tasks.clone()).unwrap();
+    meanwhile();
     let running = node.clone();
     tasks.spawn(TaskKind::Vital, "node", async move { Ok(running.run().await?) });
     (node, tasks)
