@@ -2,6 +2,7 @@
 //! tasks that are no more.
 
 use std::collections::{HashMap, HashSet};
+use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -28,19 +29,42 @@ const BETWEEN_TRIES: Duration = Duration::from_millis(10);
 
 /// Who works for which task. One task never has two workers.
 #[derive(Debug, Default)]
-pub(crate) struct Workers {
-    by_task: Mutex<HashMap<Key<TaskRecord>, Arc<Notify>>>,
+pub(crate) struct Workers(Mutex<Busy>);
+
+#[derive(Debug, Default)]
+struct Busy {
+    by_task: HashMap<Key<TaskRecord>, Arc<Notify>>,
+    ids: HashSet<String>,
 }
 
 impl Workers {
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Key<TaskRecord>, Arc<Notify>>> {
-        self.by_task.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> std::sync::MutexGuard<'_, Busy> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The task's worker begins. It is told of changes of the record by what is returned.
+    fn begin(&self, task: &TaskRecord) -> Arc<Notify> {
+        let (mut busy, changed) = (self.lock(), Arc::new(Notify::new()));
+        busy.by_task.insert(task.key(), Arc::clone(&changed));
+        busy.ids.insert(task.id.clone());
+        changed
+    }
+
+    /// Nothing of the task is left.
+    fn end(&self, key: &Key<TaskRecord>, task_id: &str) {
+        let mut busy = self.lock();
+        busy.by_task.remove(key);
+        busy.ids.remove(task_id);
+    }
+
+    fn has(&self, task_id: &str) -> bool {
+        self.lock().ids.contains(task_id)
     }
 
     /// Has the task's worker look at its record; `false` when it has none.
     fn wake(&self, key: &Key<TaskRecord>) -> bool {
-        let workers = self.lock();
-        let worker = workers.get(key);
+        let busy = self.lock();
+        let worker = busy.by_task.get(key);
         worker.inspect(|changed| changed.notify_one()).is_some()
     }
 }
@@ -66,12 +90,12 @@ pub(crate) async fn run(shared: &Arc<Shared>) -> Result<(), NodeError> {
         used.pool.collect().await;
         Ok(())
     });
-    let alive = see_to_all(shared)?;
+    see_to_all(shared)?;
     let orphans = Arc::clone(shared);
     // Beside the rest: tasks are adopted and started meanwhile.
     shared.tasks.spawn(TaskKind::Disposable, "orphans", async move {
-        if let Err(error) = remove_orphans(&orphans, &alive).await {
-            warn!(error = %Chain(error.as_ref()), "could not remove what earlier tasks have left");
+        if let Err(error) = remove_orphans(&orphans).await {
+            warn!(error = %Chain(&error), "could not look for what earlier tasks have left");
         }
         Ok(())
     });
@@ -105,16 +129,14 @@ pub(crate) async fn run(shared: &Arc<Shared>) -> Result<(), NodeError> {
     }
 }
 
-/// Looks at every task; returns the ids of those that are alive.
-fn see_to_all(shared: &Arc<Shared>) -> Result<HashSet<String>, StorageError> {
-    let mut alive = HashSet::new();
+/// Sees to it that every live task has a worker, which looks at it.
+fn see_to_all(shared: &Arc<Shared>) -> Result<(), StorageError> {
     for task in live_tasks(shared)? {
-        alive.insert(task.id.clone());
         if !shared.workers.wake(&task.key()) {
             see_to(shared, task);
         }
     }
-    Ok(alive)
+    Ok(())
 }
 
 fn live_tasks(shared: &Shared) -> Result<Vec<TaskRecord>, StorageError> {
@@ -135,51 +157,55 @@ fn see_to(shared: &Arc<Shared>, task: TaskRecord) {
         return;
     }
     debug!(target: "launch", task = task.id, "node woke");
-    let (key, changed) = (task.key(), Arc::new(Notify::new()));
-    shared.workers.lock().insert(key.clone(), Arc::clone(&changed));
+    let (key, id, changed) = (task.key(), task.id.clone(), shared.workers.begin(&task));
     let worker = Worker::new(Arc::clone(shared), task, changed);
     let done = Arc::clone(shared);
     // Dropped at shutdown wherever it stands: the next daemon's worker begins again.
     shared.tasks.spawn(TaskKind::Disposable, "task", async move {
         worker.run().await;
-        done.workers.lock().remove(&key);
+        done.workers.end(&key, &id);
         Ok(())
     });
 }
 
-/// Removes directories, groups and networks whose tasks are unknown or over.
-async fn remove_orphans(
-    shared: &Arc<Shared>,
-    alive: &HashSet<String>,
-) -> Result<(), background::BoxError> {
-    let mut orphans = shared.cgroups.tasks()?;
-    let node_dir = shared.store.node_dir();
-    orphans.extend(rundir::names(&shared.run.tasks())?);
-    orphans.extend(rundir::names(&node_dir.join("tasks"))?);
-    orphans.sort_unstable();
-    orphans.dedup();
-    // Instances of functions that were made since are not ours to judge.
-    let is_orphan = |id: &String| !alive.contains(id) && !shared.functions.books().has(id);
-    for id in orphans.into_iter().filter(is_orphan) {
-        info!(task = %id, "removing what a task has left");
-        let dir = TaskDir::new(&shared.run, &node_dir, &id);
-        shared.cgroups.kill_task(&id)?;
-        if let Ok(supervisor) = Supervisor::connect(dir.path()).await {
-            supervisor.shut_down().await?;
+/// Removes directories and groups of tasks that are unknown or over, and that nobody works for.
+async fn remove_orphans(shared: &Arc<Shared>) -> io::Result<()> {
+    let mut left = shared.cgroups.tasks()?;
+    left.extend(rundir::names(&shared.run.tasks())?);
+    left.extend(rundir::names(&shared.store.node_dir().join("tasks"))?);
+    left.sort_unstable();
+    left.dedup();
+    for id in left {
+        // Now, and not when this began: tasks and instances of functions begin meanwhile.
+        if shared.workers.has(&id) || shared.functions.books().has(&id) {
+            continue;
         }
-        let shared = Arc::clone(shared);
-        crate::task::blocking(move || {
-            for _ in 1..N_TRIES {
-                if shared.cgroups.end_task(&id).is_ok() {
-                    break;
-                }
-                std::thread::sleep(BETWEEN_TRIES);
-            }
-            shared.cgroups.end_task(&id)?;
-            dir.remove(&shared.trash)
-        })
-        .await?;
+        info!(task = %id, "removing what a task has left");
+        if let Err(error) = remove_orphan(shared, &id).await {
+            warn!(task = %id, error = %Chain(error.as_ref()), "could not remove what a task has left");
+        }
     }
+    Ok(())
+}
+
+async fn remove_orphan(shared: &Arc<Shared>, id: &str) -> Result<(), background::BoxError> {
+    let dir = TaskDir::new(&shared.run, &shared.store.node_dir(), id);
+    shared.cgroups.kill_task(id)?;
+    if let Ok(supervisor) = Supervisor::connect(dir.path()).await {
+        supervisor.shut_down().await?;
+    }
+    let (shared, id) = (Arc::clone(shared), id.to_owned());
+    crate::task::blocking(move || {
+        for _ in 1..N_TRIES {
+            if shared.cgroups.end_task(&id).is_ok() {
+                break;
+            }
+            std::thread::sleep(BETWEEN_TRIES);
+        }
+        shared.cgroups.end_task(&id)?;
+        dir.remove(&shared.trash)
+    })
+    .await?;
     Ok(())
 }
 

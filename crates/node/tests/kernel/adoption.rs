@@ -206,3 +206,32 @@ async fn a_task_whose_sandbox_dies_as_it_is_made_gets_another() {
     }
     machine.assert_destroyed().await;
 }
+
+/// What is left of earlier tasks is removed while new ones begin; here as slowly as can be.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_that_begins_meanwhile_is_not_removed_with_what_was_left() {
+    let mut machine = machine!();
+    let task = with_gate(sh("echo up; until [ -e /gate/open ]; do sleep 0.01; done; exit 7"));
+    let tasks = machine.run_dir(&task).parent().unwrap().to_owned();
+    let [first, last] = ["0", "g"].map(|name| tasks.join(name));
+    // Its shim is one that takes its time.
+    std::fs::create_dir(&first).unwrap();
+    let silent = std::os::unix::net::UnixListener::bind(shim::socket_path(&first)).unwrap();
+    let dirs = [machine.run_dir(&task), last.clone()];
+    let meanwhile = || dirs.into_iter().for_each(|dir| std::fs::create_dir(dir).unwrap());
+    machine.restart_daemon_and(meanwhile).await;
+    let (asked, _) = silent.accept().unwrap();
+    let task = machine.submit(task).await;
+    machine.wait_for_line(&task, "up").await;
+    drop((asked, silent));
+    let removed = tokio::time::timeout(LONG, async {
+        while last.exists() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    });
+    assert!(removed.await.is_ok(), "what was left is still there");
+    open_gate(&machine, &task);
+    let task = machine.ended(&task).await;
+    assert_eq!((stop_of(&task), task.containers[0].exit_code), (EXITED, Some(7)));
+    machine.assert_destroyed().await;
+}
