@@ -16,8 +16,16 @@ use anyhow::{Context, Result, bail};
 
 use crate::machine::{command, ensure_packages, is_root, run, target};
 
-const PACKAGES: &[&str] =
-    &["busybox-static", "cpio", "e2fsprogs", "iproute2", "kmod", "nftables", "qemu-system-x86"];
+const PACKAGES: &[&str] = &[
+    "busybox-static",
+    "cpio",
+    "crun",
+    "e2fsprogs",
+    "iproute2",
+    "kmod",
+    "nftables",
+    "qemu-system-x86",
+];
 /// What the initial file system loads, with what these need.
 const MODULES: &[&str] = &[
     "virtio_pci",

@@ -1,4 +1,4 @@
-//! Shims with real containers: this kernel, `runc`, and a root file system of one busybox.
+//! Shims with real containers: this kernel, each runtime, and a root file system of one busybox.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod conformance;
@@ -60,9 +60,17 @@ fn several_containers_of_a_task_run_beside_each_other(runtime: RuntimeKind) {
 }
 
 fn a_missing_executable_is_a_failed_start_in_the_runtimes_own_words(runtime: RuntimeKind) {
+    let text = match &runtime {
+        RuntimeKind::Command(command) if command.ends_with("crun") => {
+            "OCI runtime create failed: executable file `nope` not found in $PATH: No such file or \
+             directory"
+        }
+        _ => {
+            "OCI runtime create failed: runc create failed: unable to start container process: \
+             exec: \"nope\": executable file not found in $PATH"
+        }
+    };
     let mut task = task!(runtime);
-    let text = "OCI runtime create failed: runc create failed: unable to start container process: \
-                exec: \"nope\": executable file not found in $PATH";
     let error = task.launch_args("app", &["nope"]).unwrap_err();
     assert!(
         matches!(&error, ClientError::Fault(Fault::StartFailed { message }) if message == text),
@@ -367,6 +375,9 @@ macro_rules! with_each_runtime {
         }
         mod runc {
             $(#[test] fn $name() { super::$name(super::RuntimeKind::parse("runc")); })*
+        }
+        mod crun {
+            $(#[test] fn $name() { super::$name(super::RuntimeKind::parse("crun")); })*
         }
     };
 }

@@ -52,7 +52,7 @@ impl Task {
         change: impl FnOnce(&mut Birth, &str),
     ) -> Option<Task> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        if !is_possible() {
+        if !is_possible() || !can_run(&runtime) {
             return None;
         }
         let count = COUNT.fetch_add(1, Ordering::SeqCst);
@@ -381,6 +381,21 @@ pub(crate) fn is_possible() -> bool {
     }
     if busybox().is_none() {
         eprintln!("skipped: there is no statically linked busybox");
+        return false;
+    }
+    true
+}
+
+/// Whether the runtime is there, and takes the machine's control groups; says why not.
+fn can_run(runtime: &RuntimeKind) -> bool {
+    let RuntimeKind::Command(command) = runtime else { return true };
+    if Command::new(command).arg("--version").output().is_err() {
+        eprintln!("skipped: there is no {}", command.display());
+        return false;
+    }
+    let is_unified = Path::new("/sys/fs/cgroup/cgroup.controllers").exists();
+    if command.ends_with("crun") && !is_unified {
+        eprintln!("skipped: crun refuses control groups of both versions");
         return false;
     }
     true
