@@ -23,7 +23,7 @@ use tempfile::TempDir;
 pub(crate) use model::record::shim::ShimContainerStatus as Status;
 
 /// Only against a hang: nothing is asserted about time.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_secs(120);
 const APPLETS: &[&str] = &["sh", "echo", "printf", "yes", "head", "mv", "tail", "true"];
 
 pub(crate) struct Task {
