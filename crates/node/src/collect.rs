@@ -207,13 +207,14 @@ async fn record(shared: &Shared, records: Vec<LayerRecord>) -> Result<(), Storag
 async fn pass(shared: &Arc<Shared>) -> Result<(), BoxError> {
     let run_dir = shared.run.clone();
     let dir = shared.images.layers.dir().to_owned();
+    let since = shared.images.layers.uses();
     let (in_use, disk) = blocking(move || Ok((in_use(&run_dir)?, Disk::of(&dir)?))).await?;
     let (trusting, also_in_use) = (Arc::clone(shared), in_use.clone());
     blocking(move || trusting.trust.collect(&also_in_use)).await?;
     let layers = &shared.images.layers;
     record(shared, layers.records(&in_use)).await?;
     let policy = &shared.config.image_collection;
-    let chosen = choose(&layers.unused(&in_use), disk, policy, shared.clock.now());
+    let chosen = choose(&layers.unused(&in_use, since), disk, policy, shared.clock.now());
     if chosen.is_empty() {
         return Ok(());
     }
@@ -222,8 +223,8 @@ async fn pass(shared: &Arc<Shared>) -> Result<(), BoxError> {
     let removed = blocking(move || {
         let mut removed = Vec::new();
         for diff_id in chosen {
-            // Whoever came between the choice and this has a lease.
-            if layers.remove(&diff_id)? {
+            // Not what somebody has begun to use since the look.
+            if layers.remove(&diff_id, since)? {
                 removed.push(diff_id);
             }
         }

@@ -11,6 +11,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use model::image::Digest;
@@ -32,6 +33,8 @@ pub(crate) struct Layers {
     pub(crate) trash: Trash,
     /// Rung when a layer has come that is not synced yet.
     pub(crate) has_come: Notify,
+    /// How often leases were taken and given back.
+    n_uses: AtomicU64,
 }
 
 #[derive(Debug, Default)]
@@ -41,9 +44,22 @@ struct Layer {
     /// Whether the store has that record as it is.
     recorded: bool,
     n_leases: usize,
+    /// When a lease was last taken or given back, of this daemon's.
+    last_use: u64,
     /// Held by whoever is bringing it here.
     making: Arc<tokio::sync::Mutex<()>>,
 }
+
+impl Layer {
+    /// Whether nobody uses it, or has begun to since.
+    fn is_free(&self, since: Uses) -> bool {
+        self.n_leases == 0 && self.last_use <= since.0
+    }
+}
+
+/// A moment in the order of leases, whatever the clock says.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Uses(u64);
 
 /// A layer that nobody uses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,9 +91,11 @@ impl Lease {
 impl Drop for Lease {
     fn drop(&mut self) {
         let mut state = self.layers.lock();
+        let end = self.layers.n_uses.fetch_add(1, Ordering::Relaxed) + 1;
         for diff_id in &self.diff_ids {
             if let Some(layer) = state.get_mut(diff_id) {
                 layer.n_leases -= 1;
+                layer.last_use = end;
             }
         }
         state.retain(|_, layer| layer.here.is_some() || layer.n_leases > 0);
@@ -109,6 +127,7 @@ impl Layers {
             state: Mutex::default(),
             trash: Trash::open(dir)?,
             has_come: Notify::new(),
+            n_uses: AtomicU64::new(0),
         };
         for entry in fs::read_dir(dir.join("partial"))? {
             layers.trash.throw(&entry?.path())?;
@@ -167,14 +186,23 @@ impl Layers {
     pub(super) fn lease(self: &Arc<Self>, diff_ids: &[Digest]) -> Lease {
         let now = self.clock.now();
         let mut state = self.lock();
+        let this_use = self.n_uses.fetch_add(1, Ordering::Relaxed) + 1;
         for diff_id in diff_ids {
             let layer = state.entry(diff_id.clone()).or_default();
             layer.n_leases += 1;
+            layer.last_use = this_use;
             if let Some(here) = &mut layer.here {
                 here.last_used_at = here.last_used_at.max(now);
             }
         }
         Lease { layers: Arc::clone(self), diff_ids: diff_ids.to_vec() }
+    }
+
+    /// Now. To be asked for before it is looked who uses what: a task that begins after the look may
+    /// have given its lease back before a layer is removed.
+    pub(crate) fn uses(&self) -> Uses {
+        let _all_counted = self.lock();
+        Uses(self.n_uses.load(Ordering::Relaxed))
     }
 
     pub(super) fn are_here(&self, diff_ids: &[Digest]) -> bool {
@@ -275,9 +303,9 @@ impl Layers {
     }
 
     /// The layers that nobody uses, the longest unused first.
-    pub(crate) fn unused(&self, in_use: &HashSet<String>) -> Vec<Unused> {
+    pub(crate) fn unused(&self, in_use: &HashSet<String>, since: Uses) -> Vec<Unused> {
         let state = self.lock();
-        let unused = state.values().filter(|layer| layer.n_leases == 0);
+        let unused = state.values().filter(|layer| layer.is_free(since));
         let unused = unused.filter_map(|layer| layer.here.as_ref());
         let mut unused: Vec<Unused> = unused
             .filter(|here| !in_use.contains(&short_name(&here.diff_id)))
@@ -293,10 +321,10 @@ impl Layers {
         unused
     }
 
-    /// Takes a layer away, unless somebody has begun to use it. Says whether it did.
-    pub(crate) fn remove(&self, diff_id: &Digest) -> io::Result<bool> {
+    /// Takes a layer away, unless somebody has begun to use it `since`. Says whether it did.
+    pub(crate) fn remove(&self, diff_id: &Digest, since: Uses) -> io::Result<bool> {
         let mut state = self.lock();
-        if state.get(diff_id).is_none_or(|layer| layer.n_leases > 0 || layer.here.is_none()) {
+        if state.get(diff_id).is_none_or(|layer| !layer.is_free(since) || layer.here.is_none()) {
             return Ok(false);
         }
         self.trash.throw(&self.path(diff_id))?;
@@ -363,13 +391,18 @@ mod tests {
             come(&layers, n);
         }
         let lease = layers.lease(&[digest(1), digest(9)]);
-        assert!(!layers.remove(&digest(1)).unwrap());
+        let before = layers.uses();
+        assert!(!layers.remove(&digest(1), layers.uses()).unwrap());
         let in_use = HashSet::from([short_name(&digest(2))]);
-        let unused: Vec<Digest> =
-            layers.unused(&in_use).into_iter().map(|one| one.diff_id).collect();
-        assert_eq!(unused, [digest(3)]);
+        let unused = |since| -> Vec<Digest> {
+            layers.unused(&in_use, since).into_iter().map(|one| one.diff_id).collect()
+        };
+        assert_eq!(unused(layers.uses()), [digest(3)]);
+        // Whoever had it has begun by now, and is not among those that were looked at.
         drop(lease);
-        assert!(layers.remove(&digest(1)).unwrap());
+        assert_eq!(unused(before), [digest(3)]);
+        assert!(!layers.remove(&digest(1), before).unwrap());
+        assert!(layers.remove(&digest(1), layers.uses()).unwrap());
         assert!(!layers.are_here(&[digest(1)]));
         assert!(!layers.short_names().join(short_name(&digest(1))).exists());
         assert!(layers.short_names().join(short_name(&digest(2))).join("file").exists());

@@ -295,9 +295,9 @@ async fn what_is_missing_only_is_asked_for_once_and_again_when_it_is_gone() {
     fixture.pull("v1").await.unwrap();
     assert_eq!(fixture.registry.n_seen(""), 0);
     let diff_id = image.lease.diff_ids()[0].clone();
-    assert!(!fixture.images.layers.remove(&diff_id).unwrap());
+    assert!(!fixture.images.layers.remove(&diff_id, fixture.images.layers.uses()).unwrap());
     drop(image);
-    assert!(fixture.images.layers.remove(&diff_id).unwrap());
+    assert!(fixture.images.layers.remove(&diff_id, fixture.images.layers.uses()).unwrap());
     assert_eq!(fixture.images.forget_incomplete().len(), 1);
     let image = fixture.pull("v1").await.unwrap();
     assert_eq!(fixture.read(&image, 0, "app"), b"1");
