@@ -116,6 +116,18 @@ impl Hierarchy {
     fn is_named(&self) -> bool {
         self.controllers.iter().any(|option| option.starts_with("name="))
     }
+
+    /// Says which processors and which memory may be used, and nothing else.
+    fn is_of_processors(&self) -> bool {
+        let mut controllers = self.controllers.iter().filter(|option| !is_mount_option(option));
+        controllers.next().is_some_and(|name| name == "cpuset") && controllers.next().is_none()
+    }
+}
+
+/// What is among a hierarchy's controllers in the list of mounts and is none.
+fn is_mount_option(option: &str) -> bool {
+    ["rw", "ro", "clone_children", "xattr", "noprefix", FAVOR].contains(&option)
+        || option.starts_with("release_agent=")
 }
 
 /// A task's ceilings.
@@ -167,14 +179,25 @@ impl Cgroups {
     /// Makes the group that shims live in; returns the files that take processes into it.
     ///
     /// Hierarchies that have limits are left alone where there are others: there shims count as
-    /// the daemon does.
+    /// the daemon does. But for the one of processors: containers are shown where they are in it,
+    /// without which a JVM does not look at its other limits, and that is not to be others' groups.
     pub(crate) fn ensure_shims(&self) -> io::Result<Vec<PathBuf>> {
-        let has_no_limits =
-            |one: &&Hierarchy| self.unified || one.controllers.is_empty() || one.is_named();
+        let has_no_limits = |one: &Hierarchy| {
+            self.unified || one.controllers.is_empty() || one.is_named() || one.is_of_processors()
+        };
         let mut files = Vec::new();
-        for hierarchy in self.hierarchies.iter().filter(has_no_limits) {
-            let group = hierarchy.root.join(self.instance_dir()).join(SHIMS);
+        for hierarchy in self.hierarchies.iter().filter(|one| has_no_limits(one)) {
+            let instance = hierarchy.root.join(self.instance_dir());
+            let group = instance.join(SHIMS);
             fs::create_dir_all(&group)?;
+            if hierarchy.is_of_processors() {
+                // A new group has none, and takes no process then.
+                for (from, to) in [(&hierarchy.root, &instance), (&instance, &group)] {
+                    for file in ["cpuset.cpus", "cpuset.mems"] {
+                        fs::write(to.join(file), fs::read(from.join(file))?)?;
+                    }
+                }
+            }
             files.push(group.join("cgroup.procs"));
         }
         Ok(files)

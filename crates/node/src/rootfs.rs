@@ -14,6 +14,7 @@
 //! Not here: what is mounted inside the container by the runtime (`oci`), where the tmpfs is
 //! (`rundir`).
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::os::unix::fs::PermissionsExt;
@@ -145,8 +146,13 @@ impl TaskDir {
         Ok(())
     }
 
-    /// What the container's root file system is to be made of, where its shim mounts it.
-    pub(crate) fn overlay(&self, container: &str, layers: Vec<PathBuf>) -> Overlay {
+    /// What the container's root file system is to be made of, where its shim mounts it. `layers`:
+    /// the topmost first.
+    pub(crate) fn overlay(&self, container: &str, mut layers: Vec<PathBuf>) -> Overlay {
+        // An image may have a layer twice, an empty one say; the kernel takes none twice. What the
+        // lower one has the upper one has, too.
+        let mut seen = HashSet::new();
+        layers.retain(|layer| seen.insert(layer.clone()));
         Overlay { lower: layers, upper: self.upper(container), work: self.work(container) }
     }
 
@@ -171,4 +177,17 @@ pub(crate) fn unmount_below(path: &Path) -> io::Result<()> {
         sys::detach_all(&mount.path)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_layer_that_an_image_has_twice_is_taken_once_where_it_is_higher() {
+        let dir = TaskDir::new(&RunDir::of("test"), Path::new("/data/node"), "task");
+        let layers = ["c", "a", "b", "a", "c"].map(PathBuf::from).to_vec();
+        let overlay = dir.overlay("app", layers);
+        assert_eq!(overlay.lower, ["c", "a", "b"].map(PathBuf::from));
+    }
 }

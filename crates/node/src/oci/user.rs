@@ -15,7 +15,12 @@ pub(crate) enum UserError {
     NoUser { name: String },
     #[error("unable to find group {name}: no matching entries in group file")]
     NoGroup { name: String },
+    #[error("uids and gids must be in range 0-2147483647")]
+    Range,
 }
+
+/// The largest that runtimes take; the kernel has its own meaning for some beyond.
+const MAX_ID: u32 = i32::MAX.unsigned_abs();
 
 /// Resolves `text`, which may be empty for root, with the contents of the image's
 /// `/etc/passwd` and `/etc/group`.
@@ -23,6 +28,17 @@ pub(crate) enum UserError {
 /// A number needs no entry; without one its group is 0. A group that is named replaces the
 /// user's own and the supplementary ones.
 pub(crate) fn resolve(text: &str, passwd: &str, group: &str) -> Result<User, UserError> {
+    let user = look_up(text, passwd, group)?;
+    let is_in_range = |id: &u32| *id <= MAX_ID;
+    let groups = user.additional_gids.iter().all(is_in_range);
+    if groups && is_in_range(&user.uid) && is_in_range(&user.gid) {
+        Ok(user)
+    } else {
+        Err(UserError::Range)
+    }
+}
+
+fn look_up(text: &str, passwd: &str, group: &str) -> Result<User, UserError> {
     let (name, group_name) = match text.split_once(':') {
         Some((name, group)) => (name, Some(group).filter(|group| !group.is_empty())),
         None => (text, None),
@@ -96,6 +112,10 @@ mod tests {
         let error = resolve("nobody", PASSWD, GROUP).unwrap_err().to_string();
         assert_eq!(error, "unable to find user nobody: no matching entries in passwd file");
         assert!(resolve("app:nogroup", PASSWD, GROUP).is_err());
+        for text in ["4294967295", "2147483648", "0:2147483648"] {
+            assert_eq!(resolve(text, PASSWD, GROUP), Err(UserError::Range), "{text}");
+        }
+        assert_eq!(resolve("2147483647", "", "").unwrap().uid, MAX_ID);
         assert_eq!(resolve("5", "", "").unwrap().gid, 0);
     }
 }

@@ -74,6 +74,22 @@ async fn a_task_runs_is_recorded_and_leaves_nothing() {
     machine.assert_destroyed().await;
 }
 
+/// JVMs take the machine's memory for theirs where they do not find all of these.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_container_finds_its_own_control_groups_and_nobody_else_s() {
+    let machine = machine!();
+    let places = "for c in cpu cpuacct cpuset memory; do [ -d /sys/fs/cgroup/$c ] && echo $c; done";
+    let others = "ls -d /sys/fs/cgroup/*/*/ 2>/dev/null";
+    let task = machine.run(sh(&format!("{places}; {others}; echo end"))).await;
+    let is_separate = std::path::Path::new("/sys/fs/cgroup/cpuset/cpuset.cpus").exists();
+    let expected: &[&str] = match is_separate {
+        true => &["cpu", "cpuacct", "cpuset", "memory", "end"],
+        false => &["end"],
+    };
+    assert_eq!(machine.log(&task), expected);
+    machine.assert_destroyed().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_task_that_is_asked_to_stop_is_told_and_then_killed() {
     let machine = machine!();

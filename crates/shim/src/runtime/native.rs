@@ -61,7 +61,7 @@ pub struct Native {
 
 impl Native {
     pub(crate) fn new(hierarchies: Hierarchies, pattern: Option<Pattern>) -> Native {
-        Native { hierarchies, cgroups: Vec::new(), pattern, ahead: None }
+        Native { hierarchies: hierarchies.of_shim(), cgroups: Vec::new(), pattern, ahead: None }
     }
 
     /// What became of a start, of which all was heard. Nothing is left of one that failed.

@@ -49,6 +49,25 @@ fn unpacked(archive: &[u8]) -> io::Result<(tempfile::TempDir, Unpacked)> {
     Ok((dir, unpacked))
 }
 
+/// As Python writes it, and others.
+#[test]
+fn a_pipe_needs_no_device_numbers() {
+    let mut header = tar::Header::new_gnu();
+    header.set_path("pipe").unwrap();
+    header.set_entry_type(EntryType::Fifo);
+    header.set_mode(0o640);
+    header.set_size(0);
+    let gnu = header.as_gnu_mut().unwrap();
+    (gnu.dev_major, gnu.dev_minor) = ([0; 8], [b' '; 8]);
+    header.set_cksum();
+    let mut archive = tar::Builder::new(Vec::new());
+    archive.append(&header, &b""[..]).unwrap();
+    let (dir, _) = unpacked(&archive.into_inner().unwrap()).unwrap();
+    let made = fs::metadata(dir.path().join("pipe")).unwrap();
+    assert!(made.file_type().is_fifo());
+    assert_eq!(made.permissions().mode() & 0o777, 0o640);
+}
+
 #[test]
 fn all_kinds_of_entries_are_made() {
     let archive = Tar::new()

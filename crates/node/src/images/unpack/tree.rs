@@ -175,8 +175,7 @@ impl Tree {
                     EntryType::Block => FileType::BlockDevice,
                     _ => FileType::Fifo,
                 };
-                let major = entry.header().device_major()?.unwrap_or(0);
-                let minor = entry.header().device_minor()?.unwrap_or(0);
+                let (major, minor) = device(entry.header())?;
                 self.make(&parent, name, |parent, name| {
                     mknodat(parent, name, kind, Mode::empty(), makedev(major, minor))
                 })?;
@@ -332,6 +331,22 @@ fn number(field: &[u8], parsed: io::Result<u64>) -> io::Result<u64> {
         true => Ok(0),
         false => parsed,
     }
+}
+
+/// Major and minor number; 0 in archives that have none.
+fn device(header: &tar::Header) -> io::Result<(u32, u32)> {
+    let (major, minor) = if let Some(ustar) = header.as_ustar() {
+        (&ustar.dev_major, &ustar.dev_minor)
+    } else if let Some(gnu) = header.as_gnu() {
+        (&gnu.dev_major, &gnu.dev_minor)
+    } else {
+        return Ok((0, 0));
+    };
+    let of = |field: &[u8], parsed: io::Result<Option<u32>>| {
+        let number = number(field, parsed.map(|number| number.unwrap_or(0).into()))?;
+        u32::try_from(number).map_err(|_| invalid("a device number is too large"))
+    };
+    Ok((of(major, header.device_major())?, of(minor, header.device_minor())?))
 }
 
 /// Those that concern the file, not the overlay that it was taken from.

@@ -22,6 +22,8 @@ const FAVOR: &str = "favordynmods";
 /// Version 1 hierarchies that a container is put into. What the others could do is done
 /// without them: devices by mounts, freezing not at all.
 const CONTROLLERS: [&str; 4] = ["cpu", "cpuacct", "memory", "pids"];
+/// Shown beside them. JVMs look for limits only where this is among them, too.
+const PROCESSORS: &str = "cpuset";
 /// The longest that killed processes may take to be gone.
 const REMOVE_MS: u64 = 20_000;
 
@@ -30,6 +32,10 @@ const REMOVE_MS: u64 = 20_000;
 pub(crate) struct Hierarchies {
     /// Version 1: mount points, each with its controllers.
     separate: Vec<(PathBuf, Vec<String>)>,
+    /// Version 1: the hierarchy that says on which processors to run.
+    processors: Option<PathBuf>,
+    /// The group in it that shims and containers are in, if that is not everybody's.
+    own_processors: Option<PathBuf>,
     /// Version 2, when it has the controllers.
     unified: Option<PathBuf>,
     /// `favordynmods` is on: to move a process does not wait for the kernel's readers.
@@ -60,6 +66,8 @@ impl Hierarchies {
                     let of_use: Vec<String> = of_use.map(str::to_owned).collect();
                     if !of_use.is_empty() {
                         found.separate.push((point, of_use));
+                    } else if options.split(',').any(|name| name == PROCESSORS) {
+                        found.processors = Some(point);
                     }
                 }
                 _ => {}
@@ -69,6 +77,17 @@ impl Hierarchies {
             found.unified = None;
         }
         found
+    }
+
+    /// As they are for this process, which is about to be a shim.
+    pub(super) fn of_shim(self) -> Hierarchies {
+        let Some(mount) = &self.processors else { return self };
+        let groups = fs::read_to_string("/proc/self/cgroup").unwrap_or_default();
+        let own = groups
+            .lines()
+            .find_map(|line| line.split_once(':')?.1.strip_prefix(PROCESSORS)?.strip_prefix(":/"));
+        let own = own.filter(|own| !own.is_empty()).map(|own| mount.join(own));
+        Hierarchies { own_processors: own, ..self }
     }
 
     /// Whether processes change their group quickly.
@@ -220,7 +239,8 @@ impl Group<'_> {
             names.extend(controllers.iter().filter(|name| !mount.ends_with(name)).cloned());
             (names, mount.join(&self.relative))
         });
-        views.collect()
+        let processors = self.hierarchies.own_processors.iter();
+        views.chain(processors.map(|dir| (vec![PROCESSORS.to_owned()], dir.clone()))).collect()
     }
 }
 
