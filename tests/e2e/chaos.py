@@ -177,6 +177,8 @@ class Chaos:
             self.look_at(alive)
 
     def look_at(self, tasks):
+        # Of several looks at once, one that was asked for earlier may be answered later.
+        seen = {task.arn: task.seen for task in tasks}
         outcome, answer = self.call(self.ecs.describe_tasks, cluster="chaos", tasks=[task.arn for task in tasks])
         if outcome != "done":
             return
@@ -187,14 +189,12 @@ class Chaos:
         stopped = []
         with self.lock:
             for task in tasks:
-                if task.seen <= 7 and not task.over:
+                if not task.over:
                     described = found[task.arn]
+                    check_status(task, described, seen[task.arn])
                     if described["lastStatus"] == "STOPPED":
                         stopped.append((task, described))
-                    elif task.seen == 7:
-                        raise Violation(f"{task.kind.name} {task.id} was STOPPED and is {described['lastStatus']}")
         for task, described in stopped:
-            check_status(task, described)
             check_stopped(task, described)
             lines = self.lines(task)
             if lines is not None:

@@ -94,11 +94,12 @@ class Task:
         return self.arn.rsplit("/", 1)[1]
 
 
-def check_status(task, described):
+def check_status(task, described, seen):
+    """`seen`: the furthest status that was read before this one was asked for."""
     at = ORDER.index(described["lastStatus"])
-    if at < task.seen:
-        raise Violation(f"{task.kind.name} {task.id} was {ORDER[task.seen]} and is {described['lastStatus']}")
-    task.seen = at
+    if at < seen:
+        raise Violation(f"{task.kind.name} {task.id} was {ORDER[seen]} and is {described['lastStatus']}")
+    task.seen = max(task.seen, at)
     for detail in (described.get("attachments") or [{}])[0].get("details", []):
         if detail["name"] == "privateIPv4Address":
             task.address = detail["value"]

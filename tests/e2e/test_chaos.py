@@ -53,7 +53,7 @@ def test_an_end_that_does_not_fit_is_seen(changes):
 
 def test_a_task_that_goes_back_is_seen():
     with pytest.raises(Violation):
-        check_status(task("short", seen=3), {"lastStatus": "PENDING"})
+        check_status(task("short"), {"lastStatus": "PENDING"}, seen=3)
 
 
 def test_an_address_of_two_is_seen():

@@ -60,6 +60,15 @@ def test_the_life_of_a_detached_daemon(tmp_path):
     assert not daemon.data_dir.exists()
 
 
+def test_a_detached_daemon_whose_port_another_has_says_so(tmp_path, hansom):
+    daemon = Hansom(tmp_path)
+    up = daemon.cli("up", "--detach", "--listen", f"127.0.0.1:{hansom.port}")
+    assert up.returncode == 1 and "listens on" not in up.stdout + up.stderr, up
+    assert "in use" in up.stderr, up.stderr
+    assert daemon.cli("status").returncode == 3
+    daemon.cli("destroy", "--yes")
+
+
 def test_destroy_spares_what_is_not_ours(tmp_path):
     daemon = Hansom(tmp_path)
     daemon.data_dir.mkdir()

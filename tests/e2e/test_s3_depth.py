@@ -14,7 +14,7 @@ import urllib.request
 import botocore.exceptions
 import pytest
 from boto3.s3.transfer import TransferConfig
-from conftest import wait_for
+from conftest import VENV, wait_for
 
 
 @pytest.fixture
@@ -286,6 +286,21 @@ def test_the_command_line(hansom, bucket, tmp_path):
     refused = aws("rb", f"s3://{bucket}", check=False)
     assert refused.returncode != 0 and "BucketNotEmpty" in refused.stderr
     aws("rb", "--force", f"s3://{bucket}")
+
+
+def test_the_command_line_goes_on_after_an_empty_file(hansom, bucket, tmp_path):
+    """It waits to be asked for the empty body, and takes the answer for what it is on a new connection only."""
+    tree, config = tmp_path / "tree", tmp_path / "config"
+    tree.mkdir()
+    for n, content in enumerate(["", "one", "two"]):
+        (tree / f"{n}").write_text(content)
+    config.write_text("[default]\ns3 =\n  max_concurrent_requests = 1\n")
+    command = ["s3", "sync", "--cli-read-timeout", "30", tree, f"s3://{bucket}"]
+    environment = {**hansom.environment(), "AWS_CONFIG_FILE": str(config), "AWS_MAX_ATTEMPTS": "1"}
+    done = subprocess.run([VENV / "aws", *map(str, command)], env=environment, capture_output=True, text=True, timeout=180)
+    assert done.returncode == 0, done.stderr
+    sizes = {o["Key"]: o["Size"] for o in hansom.client("s3").list_objects_v2(Bucket=bucket)["Contents"]}
+    assert sizes == {"0": 0, "1": 3, "2": 3}
 
 
 def test_an_upload_that_breaks_off_leaves_nothing(hansom, s3, bucket):

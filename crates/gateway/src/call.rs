@@ -10,9 +10,10 @@ use aws_api::sigv4::{self, errors};
 use aws_api::value::Structure;
 use aws_api::{AwsError, Body, Context, Protocol, Service, ServiceDescriptor};
 use bytes::Bytes;
-use http::header::{CONNECTION, HOST, SERVER, USER_AGENT};
+use http::header::{CONNECTION, EXPECT, HOST, SERVER, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderName, HeaderValue, Method, Request, Response, StatusCode, Version};
+use http_body::Body as _;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use model::AwsHost;
@@ -50,14 +51,17 @@ pub(crate) async fn serve(
     let path = request.uri().path().to_owned();
     let mut trace = Trace::default();
     let has_connections = request.version() < Version::HTTP_2;
+    let is_unasked = request.headers().contains_key(EXPECT) && request.body().is_end_stream();
     let (parts, body) = request.into_parts();
     let (body, remainder) = Received::new(body);
     let request = Request::from_parts(parts, body);
     let mut response = dispatch(&shared, peer, request, &request_id, &mut trace).await;
     response.headers_mut().entry(SERVER).or_insert(HeaderValue::from_static("hansom"));
-    if has_connections && remainder.is_left() {
+    if has_connections && (remainder.is_left() || is_unasked) {
         // What was not asked for, or is not worth waiting for, ends the connection; a client that
-        // is not told would send its next request on it.
+        // is not told would send its next request on it. So does an empty body that waits to be
+        // asked for, which it is not (S3 does): the AWS CLI does not understand the next answer on
+        // that connection.
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     info!(

@@ -108,9 +108,17 @@ fn content(read: &impl Read, blobs: &Blobs, object: &ObjectRecord) -> io::Result
 fn merge(files: &[String], defined: Vec<(String, String)>) -> Vec<(String, String)> {
     let mut known: HashSet<&str> = defined.iter().map(|(name, _)| name.as_str()).collect();
     let mut merged = Vec::new();
-    for (name, value) in files.iter().flat_map(|file| variables(file)) {
-        if known.insert(name) {
-            merged.push((name.to_owned(), value.to_owned()));
+    for file in files {
+        // Within one file it is the last that counts.
+        let here: Vec<_> = variables(file).collect();
+        let last = here
+            .iter()
+            .enumerate()
+            .filter(|(at, (name, _))| !here[at + 1..].iter().any(|(later, _)| later == name));
+        for (_, (name, value)) in last {
+            if known.insert(name) {
+                merged.push(((*name).to_owned(), (*value).to_owned()));
+            }
         }
     }
     merged.extend(defined.iter().cloned());
@@ -119,7 +127,9 @@ fn merge(files: &[String], defined: Vec<(String, String)>) -> Vec<(String, Strin
 
 fn variables(file: &str) -> impl Iterator<Item = (&str, &str)> {
     let lines = file.lines().filter(|line| !line.starts_with('#'));
-    lines.filter_map(|line| line.split_once('=')).filter(|(name, _)| !name.is_empty())
+    let pairs = lines.filter_map(|line| line.split_once('='));
+    // As the agent has it, one without a value is none.
+    pairs.filter(|(name, value)| !name.is_empty() && !value.is_empty())
 }
 
 #[cfg(test)]
@@ -129,7 +139,8 @@ mod tests {
     #[test]
     fn the_first_file_wins_and_the_definition_over_all() {
         let files = [
-            "# a remark\nA=1\r\nB=\"two\" # no remark\n\nno variable\n=nothing\nC=x=y\n".to_owned(),
+            "# a remark\nA=0\nA=1\r\nB=\"two\" # no remark\n\nno variable\n=nothing\nE=\nC=x=y\n"
+                .to_owned(),
             "A=other\nD=4".to_owned(),
         ];
         let defined = vec![("C".to_owned(), "defined".to_owned())];

@@ -382,16 +382,22 @@ fn mounts(input: &Input<'_>) -> Vec<Value> {
     if input.spec.init_process {
         mounts.push(bind(INIT, input.init.to_owned(), "ro"));
     }
+    let mut own = Vec::new();
     for tmpfs in &input.spec.tmpfs {
         let size = format!("size={}m", tmpfs.size_mib);
         let mut options = vec!["nosuid", "nodev", "noexec", size.as_str()];
         options.extend(tmpfs.mount_options.iter().map(String::as_str));
-        mounts.push(kernel_mount(&tmpfs.container_path, "tmpfs", &options));
+        own.push((&tmpfs.container_path, kernel_mount(&tmpfs.container_path, "tmpfs", &options)));
     }
-    for mount in volumes(input.task, input.spec) {
+    let volumes = volumes(input.task, input.spec);
+    for mount in &volumes {
         let access = if mount.read_only { "ro" } else { "rw" };
-        mounts.push(bind(&mount.container_path, input.dir.volume(&mount.volume), access));
+        let volume = bind(&mount.container_path, input.dir.volume(&mount.volume), access);
+        own.push((&mount.container_path, volume));
     }
+    // The outer one first, whatever the order of the definition: else it would hide the inner.
+    own.sort_by_key(|(path, _)| Path::new(path).components().count());
+    mounts.extend(own.into_iter().map(|(_, mount)| mount));
     mounts
 }
 

@@ -10,6 +10,8 @@ use model::record::ecs::ContainerSpec;
 pub(crate) enum Stage {
     Waiting,
     Running,
+    /// For longer than its `startTimeout`.
+    RunningLate,
     /// `None` when it never ran.
     Ended(Option<i32>),
 }
@@ -21,6 +23,8 @@ pub(crate) enum Readiness {
     Wait,
     /// A dependency ended in a way that it will never be what is waited for.
     Never,
+    /// A dependency has had the time that its `startTimeout` gives it.
+    Late,
     /// The condition is not served.
     NotServed,
 }
@@ -36,16 +40,18 @@ pub(crate) fn readiness(spec: &ContainerSpec, stage_of: impl Fn(&str) -> Stage) 
     let mut worst = Readiness::Start;
     for (name, condition) in conditions {
         let one = match (condition, stage_of(name)) {
-            ("START", Stage::Running | Stage::Ended(_)) => Readiness::Start,
+            ("START", Stage::Running | Stage::RunningLate | Stage::Ended(_)) => Readiness::Start,
             ("COMPLETE", Stage::Ended(_)) => Readiness::Start,
             ("SUCCESS", Stage::Ended(Some(0))) => Readiness::Start,
             ("SUCCESS", Stage::Ended(_)) => Readiness::Never,
+            ("COMPLETE" | "SUCCESS", Stage::RunningLate) => Readiness::Late,
             ("START" | "COMPLETE" | "SUCCESS", _) => Readiness::Wait,
             _ => Readiness::NotServed,
         };
         worst = match (worst, one) {
             (Readiness::NotServed, _) | (_, Readiness::NotServed) => Readiness::NotServed,
             (Readiness::Never, _) | (_, Readiness::Never) => Readiness::Never,
+            (Readiness::Late, _) | (_, Readiness::Late) => Readiness::Late,
             (Readiness::Wait, _) | (_, Readiness::Wait) => Readiness::Wait,
             (Readiness::Start, Readiness::Start) => Readiness::Start,
         };
@@ -55,7 +61,7 @@ pub(crate) fn readiness(spec: &ContainerSpec, stage_of: impl Fn(&str) -> Stage) 
 
 /// The running containers that may be told to stop now, when the whole task is to stop.
 pub(crate) fn to_stop(containers: &[ContainerSpec], stage_of: impl Fn(&str) -> Stage) -> Vec<&str> {
-    let running = |name: &str| stage_of(name) == Stage::Running;
+    let running = |name: &str| matches!(stage_of(name), Stage::Running | Stage::RunningLate);
     let has_running_dependant = |name: &str| {
         containers.iter().any(|other| {
             running(&other.name)
@@ -97,6 +103,9 @@ mod tests {
         check("SUCCESS", Stage::Ended(Some(0)), Readiness::Start);
         check("SUCCESS", Stage::Ended(Some(1)), Readiness::Never);
         check("HEALTHY", Stage::Running, Readiness::NotServed);
+        check("START", Stage::RunningLate, Readiness::Start);
+        check("COMPLETE", Stage::RunningLate, Readiness::Late);
+        check("SUCCESS", Stage::RunningLate, Readiness::Late);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -76,9 +77,15 @@ pub(crate) fn run(args: Args, format: Format) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whether a daemon on `listen` answers its health check.
-pub(crate) fn answers(listen: &str) -> bool {
-    get(listen, "/_hansom/health").is_ok()
+/// Whether the daemon of `data_dir` answers on `listen`, and not another one that has the port.
+pub(crate) fn answers_for(listen: &str, data_dir: &Path) -> bool {
+    let info = get(listen, "/_hansom/info").ok();
+    let info = info.and_then(|text| serde_json::from_str::<Value>(&text).ok());
+    let own = std::fs::read_to_string(data_dir.join("instance-id")).ok();
+    match (info.as_ref().and_then(|info| info["instanceId"].as_str()), own) {
+        (Some(answering), Some(own)) => answering == own.trim(),
+        _ => false,
+    }
 }
 
 /// One plain GET: nothing here is worth an HTTP client.

@@ -208,7 +208,7 @@ fn wait_until_ready(
             bail!("the daemon ended with {status}:\n{}", String::from_utf8_lossy(tail).trim_end());
         }
         if let Some(holder) = Holder::of(&config.data_dir)?
-            && super::status::answers(&holder.listen)
+            && super::status::answers_for(&holder.listen, &config.data_dir)
         {
             output::note(format!(
                 "hansom {} listens on http://{}; `hansom env` tells AWS tools, `hansom down` stops it",

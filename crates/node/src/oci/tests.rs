@@ -142,6 +142,21 @@ fn limits_files_and_paths_are_said() {
 }
 
 #[test]
+fn an_outer_mount_does_not_hide_an_inner_one() {
+    let volume = |path: &str| model::record::ecs::MountPoint {
+        volume: "v".into(),
+        container_path: path.into(),
+        read_only: false,
+    };
+    let config =
+        config(|spec| spec.mount_points = ["/a/b", "/a", "/c"].map(volume).to_vec(), &image());
+    let mounts = config["mounts"].as_array().unwrap().iter();
+    let own = mounts.filter_map(|mount| mount["destination"].as_str());
+    let own: Vec<&str> = own.filter(|path| path.starts_with("/a") || *path == "/c").collect();
+    assert_eq!(own, ["/a", "/c", "/a/b"]);
+}
+
+#[test]
 fn process_1_is_put_before_the_command_when_asked_for() {
     let config = config(|spec| spec.init_process = true, &image());
     assert_eq!(config["process"]["args"], json!(["/dev/init", "--", "/entry", "cmd"]));

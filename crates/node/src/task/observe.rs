@@ -71,6 +71,7 @@ impl Worker {
                     _ => std::future::pending().await,
                 }
             };
+            let late = self.until_late(&state).filter(|_| stopping_since.is_none());
             tokio::select! {
                 // Nothing is lost by a drop: events stay in the connection, and a change of
                 // the record is looked at anew in every round.
@@ -79,6 +80,8 @@ impl Worker {
                     Event::Logs { container, .. } => outputs.announce(container),
                 },
                 () = self.wait_for_change() => self.refresh_or_gone()?,
+                // Looked at in the next round.
+                () = tokio::time::sleep(late.unwrap_or_default()), if late.is_some() => {}
                 () = stopping_due => {
                     self.update(|task, _| {
                         let status = task.last_status.advance(TaskStatus::Stopping);
@@ -161,7 +164,14 @@ impl Worker {
                     _ => continue,
                 }
             }
-            match readiness(&spec, |name| stage(state.container(name))) {
+            let now = self.shared.clock.now();
+            let stage_of = |name: &str| match stage(state.container(name)) {
+                Stage::Running if self.late_at(state, name).is_some_and(|late| late <= now) => {
+                    Stage::RunningLate
+                }
+                stage => stage,
+            };
+            match readiness(&spec, stage_of) {
                 Readiness::Start => {
                     if let Err(failure) = self.launch(supervisor, &spec).await? {
                         return Ok(Err(failure));
@@ -177,6 +187,14 @@ impl Worker {
                             .into(),
                     )));
                 }
+                Readiness::Late => {
+                    return Ok(Err(Failure::of(
+                        &spec.name,
+                        "CannotStartContainerError: a container that this one depends on has timed \
+                         out"
+                            .into(),
+                    )));
+                }
                 Readiness::NotServed => {
                     return Ok(Err(Failure::of(
                         &spec.name,
@@ -188,6 +206,28 @@ impl Worker {
             }
         }
         Ok(Ok(started))
+    }
+
+    /// When a running container has had the time that its `startTimeout` gives it.
+    fn late_at(&self, state: &ShimState, name: &str) -> Option<Timestamp> {
+        let spec = self.task.spec.containers.iter().find(|spec| spec.name == name)?;
+        let timeout = spec.start_timeout_secs?;
+        match &state.container(name)?.status {
+            ShimContainerStatus::Running { started_at_ms, .. } => {
+                Some(Timestamp(*started_at_ms).plus_secs(timeout.into()))
+            }
+            _ => None,
+        }
+    }
+
+    /// How long until somebody may be late for a container that waits.
+    fn until_late(&self, state: &ShimState) -> Option<Duration> {
+        let containers = &self.task.spec.containers;
+        let waiting = containers.iter().filter(|spec| state.container(&spec.name).is_none());
+        let awaited = waiting.flat_map(|spec| &spec.depends_on);
+        let late = awaited.filter_map(|(name, _)| self.late_at(state, name)).min()?;
+        let left = late.0.saturating_sub(self.shared.clock.now().0);
+        Some(Duration::from_millis(u64::try_from(left).unwrap_or(0)))
     }
 
     async fn stop_some(

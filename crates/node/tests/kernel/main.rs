@@ -91,6 +91,22 @@ async fn a_container_finds_its_own_control_groups_and_nobody_else_s() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_waits_for_a_container_that_takes_too_long_is_not_started() {
+    let machine = machine!();
+    let mut task = sh("echo never");
+    let slow = add(&mut task, "slow", "sleep 1000");
+    (task.spec.containers[slow].essential, task.spec.containers[slow].start_timeout_secs) =
+        (false, Some(1));
+    task.spec.containers[0].depends_on = vec![("slow".into(), "SUCCESS".into())];
+    let task = machine.run(task).await;
+    let reason = "CannotStartContainerError: a container that this one depends on has timed out";
+    assert_eq!(stop_of(&task), (StopCode::TaskFailedToStart, reason));
+    assert_eq!(task.containers[0].reason.as_deref(), Some(reason));
+    assert_eq!(machine.log(&task), [""; 0]);
+    machine.assert_nothing_is_left_of(&task);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_task_that_is_asked_to_stop_is_told_and_then_killed() {
     let machine = machine!();
     let script = "trap 'echo told' TERM; echo up; while :; do sleep 0.05; done";

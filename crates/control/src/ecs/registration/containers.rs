@@ -305,6 +305,17 @@ fn health_check(container: &ContainerDefinition) -> Result<(), AwsError> {
     Ok(())
 }
 
+const AWSLOGS_OPTIONS: [&str; 8] = [
+    "awslogs-create-group",
+    "awslogs-datetime-format",
+    "awslogs-group",
+    "awslogs-multiline-pattern",
+    "awslogs-region",
+    "awslogs-stream-prefix",
+    "max-buffer-size",
+    "mode",
+];
+
 fn log(definition: &TaskDefinition, container: &ContainerDefinition) -> Result<(), AwsError> {
     let Some(log) = &container.log_configuration else { return Ok(()) };
     let driver = log.log_driver.as_ref().map(LogDriver::as_str).unwrap_or_default();
@@ -318,6 +329,16 @@ fn log(definition: &TaskDefinition, container: &ContainerDefinition) -> Result<(
         )));
     }
     if driver == "awslogs" {
+        let options = log.options.iter().flatten().map(|(name, _)| name.as_str());
+        let mut unknown: Vec<&str> =
+            options.filter(|name| !AWSLOGS_OPTIONS.contains(name)).collect();
+        unknown.sort_unstable();
+        if !unknown.is_empty() {
+            return Err(errors::client_exception(format!(
+                "Log driver awslogs disallows options: {}",
+                unknown.join(", ")
+            )));
+        }
         let is_set = |option: &str| {
             let options = log.options.as_ref();
             options.is_some_and(|options| options.get(option).is_some_and(|text| !text.is_empty()))

@@ -158,6 +158,13 @@ fn logs_are_checked() {
         }}}}),
         "Log driver awslogs requires options: awslogs-region, awslogs-group, awslogs-stream-prefix",
     );
+    refused(
+        json!({"app": {"logConfiguration": {"logDriver": "awslogs", "options": {
+            "awslogs-group": "g", "awslogs-region": "us-east-1", "awslogs-stream-prefix": "p",
+            "awslogs-endpoint": "x", "mode": "non-blocking",
+        }}}}),
+        "Log driver awslogs disallows options: awslogs-endpoint",
+    );
 }
 
 #[test]
