@@ -18,7 +18,7 @@ use store::logs::{AppendError, LogStreamName, ProducerPosition};
 use store::{Read, Store, Txn};
 use thiserror::Error;
 
-use multiline::Rule;
+use multiline::{Lines, MUCH, Rule};
 
 /// Read from a spool at a time, and so the size of one transaction.
 const MAX_BATCH: usize = 1 << 20;
@@ -190,17 +190,22 @@ impl Pump {
             }
             let read_to = batch.next;
             let now = self.clock.now();
+            let lines = Lines::of(&batch.records, now, last);
             let (events, end) = match &self.rule {
-                None => (multiline::one_each(&batch.records), read_to),
-                Some(rule) => rule.join(&batch.records, now, last),
+                None => lines.one_each(),
+                Some(rule) => rule.join(lines, now, last),
             };
             let end = if batch.records.is_empty() { read_to } else { end };
             if end == taken {
+                // Never with `last`, which leaves nothing.
                 return Ok(Pumped { taken, waiting: true, more: false });
             }
             self.append(events, end, now).await?;
+            let is_all = end == read_to;
+            // What was left of a full batch comes with the next.
+            let comes_now = last || read_to - taken >= MUCH;
             taken = end;
-            if end < read_to {
+            if !is_all && !comes_now {
                 return Ok(Pumped { taken, waiting: true, more: false });
             }
         }
@@ -218,9 +223,10 @@ impl Pump {
         if batch.next == 0 {
             return Ok(None);
         }
-        let events = match &self.rule {
-            None => multiline::one_each(&batch.records),
-            Some(rule) => rule.join(&batch.records, self.clock.now(), true).0,
+        let lines = Lines::of(&batch.records, self.clock.now(), true);
+        let (events, _) = match &self.rule {
+            None => lines.one_each(),
+            Some(rule) => rule.join(lines, self.clock.now(), true),
         };
         Ok(Some(Batch { is_last: true, ..self.batch(events, batch.next) }))
     }
@@ -229,7 +235,7 @@ impl Pump {
     pub(crate) fn has_much(&self) -> bool {
         let Ok(segments) = std::fs::read_dir(&self.spool) else { return false };
         let sizes = segments.filter_map(|segment| Some(segment.ok()?.metadata().ok()?.len()));
-        sizes.sum::<u64>() > MAX_BATCH as u64 / 2
+        sizes.sum::<u64>() >= MUCH
     }
 
     async fn read(&self, from: u64) -> Result<shim::spool::Batch, LogError> {

@@ -26,7 +26,7 @@ use std::time::Duration;
 
 use background::Chain;
 use model::record::ecs::{
-    AttachmentStatus, DesiredStatus, StopCode, TaskRecord, TaskStatus, TaskStop,
+    AttachmentStatus, ContainerStatus, DesiredStatus, StopCode, TaskRecord, TaskStatus, TaskStop,
 };
 use model::record::node::TaskLaunch;
 use model::record::shim::{ShimContainerStatus, ShimState};
@@ -131,7 +131,9 @@ impl Worker {
 
     /// From wherever the task stands to the end of its last container.
     async fn live(&mut self) -> Result<Lived, TaskError> {
-        let was_running = self.task.last_status >= TaskStatus::Running;
+        // The first containers of a task run before it does, while others wait for them.
+        let was_running = self.task.last_status >= TaskStatus::Running
+            || self.task.containers.iter().any(|one| one.status > ContainerStatus::Pending);
         if !self.dir.is_there() {
             if was_running {
                 return Ok(Lived::Lost(self.shared.why_lost().into()));

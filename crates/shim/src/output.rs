@@ -155,8 +155,9 @@ impl Lines {
         while self.begun.len() + bytes.len() > MAX_LINE {
             let (head, rest) = bytes.split_at(MAX_LINE - self.begun.len());
             self.begun.extend_from_slice(head);
-            emit(&self.begun, true);
-            self.begun.clear();
+            let whole = whole_characters(&self.begun, rest[0]);
+            emit(&self.begun[..whole], true);
+            self.begun.drain(..whole);
             self.continued = true;
             bytes = rest;
         }
@@ -170,6 +171,19 @@ impl Lines {
         self.begun.clear();
         self.continued = false;
     }
+}
+
+/// How much of `text`, which goes on with `next`, can be given out without cutting a character in
+/// two; all of it where it is no UTF-8.
+fn whole_characters(text: &[u8], next: u8) -> usize {
+    const LONGEST: usize = 4;
+    let continues = |byte: u8| byte & 0b1100_0000 == 0b1000_0000;
+    if !continues(next) {
+        return text.len();
+    }
+    let last = text.len().saturating_sub(LONGEST - 1)..text.len();
+    let start = last.rev().find(|at| !continues(text[*at]));
+    start.filter(|at| *at > 0 && text[*at] >= 0b1100_0000).unwrap_or(text.len())
 }
 
 #[cfg(test)]
@@ -205,6 +219,19 @@ mod tests {
     fn empty_lines_are_dropped_unless_asked_for() {
         assert_eq!(texts(false, &[b"\n\na\n\n", b"\n"]), ["a"]);
         assert_eq!(texts(true, &[b"\na\n\n"]), ["", "a", ""]);
+    }
+
+    #[test]
+    fn no_character_is_cut_in_two() {
+        let text = format!("x{}", "é€😀".repeat(MAX_LINE / 4));
+        for at in [1, 2, 3, 5, MAX_LINE - 1, MAX_LINE, MAX_LINE + 1] {
+            let (one, two) = text.as_bytes().split_at(at);
+            let parts = texts(false, &[one, two]);
+            assert!(parts.iter().all(|part| !part.contains(char::REPLACEMENT_CHARACTER)));
+            assert_eq!(parts.concat(), text);
+        }
+        let noise = vec![0x80; MAX_LINE + 1];
+        assert_eq!(lines(false, &[&noise]).len(), 2);
     }
 
     #[test]

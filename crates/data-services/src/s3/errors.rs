@@ -4,7 +4,11 @@
 //! each, so that a text is written once.
 
 use aws_api::AwsError;
+use http::header::{ALLOW, LAST_MODIFIED};
 use http::{HeaderName, HeaderValue};
+use model::Timestamp;
+
+use super::read::http_date;
 
 fn error(code: &'static str, status: u16, message: impl Into<String>) -> AwsError {
     AwsError::new(code, status, message)
@@ -24,18 +28,22 @@ pub(super) fn deleted(key: &str, version: &str) -> AwsError {
     with_marker(no_such_key(key), version)
 }
 
-/// The version that was asked for is a delete marker: there is nothing to read.
-pub(super) fn is_delete_marker(method: &'static str, version: &str) -> AwsError {
-    with_marker(
-        error(
-            "MethodNotAllowed",
-            405,
-            "The specified method is not allowed against this resource.",
-        )
-        .with_detail("Method", method)
-        .with_detail("ResourceType", "DeleteMarker"),
-        version,
+/// The version that was asked for is a delete marker, made at `since`: there is nothing to read.
+pub(super) fn is_delete_marker(method: &'static str, version: &str, since: Timestamp) -> AwsError {
+    let error = error(
+        "MethodNotAllowed",
+        405,
+        "The specified method is not allowed against this resource.",
     )
+    .with_detail("Method", method)
+    .with_detail("ResourceType", "DeleteMarker")
+    .with_header(ALLOW, HeaderValue::from_static("DELETE"));
+    let date = http_date(since).and_then(|date| HeaderValue::from_str(&date).ok());
+    let error = match date {
+        Some(date) => error.with_header(LAST_MODIFIED, date),
+        None => error,
+    };
+    with_marker(error, version)
 }
 
 fn with_marker(error: AwsError, version: &str) -> AwsError {

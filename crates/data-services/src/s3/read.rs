@@ -110,7 +110,7 @@ pub(super) fn object(
             match found {
                 None => Err(errors::no_such_version(key, version).into()),
                 Some(marker) if marker.delete_marker => {
-                    Err(errors::is_delete_marker(method, version).into())
+                    Err(errors::is_delete_marker(method, version, marker.last_modified).into())
                 }
                 Some(object) => Ok(object),
             }

@@ -127,10 +127,10 @@ impl Worker {
         Ok(rest)
     }
 
-    /// Records what the shim says, and that the task runs once all containers that could start
-    /// have. What was recorded already changes nothing.
+    /// Records what the shim says, and that the task runs once every container does or has: one
+    /// that waits for another to complete holds it up. What was recorded already changes nothing.
     async fn observe(&mut self, state: &ShimState) -> Result<(), TaskError> {
-        let runs = !state.containers.is_empty() && !self.is_to_stop();
+        let runs = !self.is_to_stop() && have_all_run(&self.task, state);
         let change = move |task: &mut TaskRecord, state: &ShimState, now: Timestamp| {
             let mut changed = record(task, state, now);
             if runs && let Some(status) = task.last_status.advance(TaskStatus::Running) {
@@ -253,6 +253,16 @@ impl Worker {
             self.task.spec.containers.iter().all(|spec| state.container(&spec.name).is_some());
         all_final && (self.is_to_stop() || all_known)
     }
+}
+
+fn have_all_run(task: &TaskRecord, state: &ShimState) -> bool {
+    task.spec.containers.iter().all(|spec| {
+        let status = state.container(&spec.name).map(|container| &container.status);
+        matches!(
+            status,
+            Some(ShimContainerStatus::Running { .. } | ShimContainerStatus::Exited { .. })
+        )
+    })
 }
 
 enum Started {

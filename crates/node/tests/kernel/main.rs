@@ -91,6 +91,30 @@ async fn a_container_finds_its_own_control_groups_and_nobody_else_s() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_task_runs_when_all_its_containers_do_or_have_done() {
+    let mut machine = machine!();
+    let mut task = adoption::with_gate(sh("echo up; exit 7"));
+    let first = add(&mut task, "first", "until [ -e /gate/open ]; do sleep 0.01; done");
+    task.spec.containers[first].essential = false;
+    task.spec.containers[0].depends_on = vec![("first".into(), "SUCCESS".into())];
+    let task = machine.submit(task).await;
+    let runs = |task: &TaskRecord| task.containers[1].status == ContainerStatus::Running;
+    let seen = machine.wait(&task, runs).await;
+    assert_eq!((seen.last_status, seen.started_at), (TaskStatus::Pending, None));
+    // Another daemon sees it the same way, and does not begin again.
+    machine.restart_daemon().await;
+    let pids = machine.pids_of(&task);
+    assert_eq!(machine.get(&task), seen);
+    adoption::open_gate(&machine, &task);
+    let task = machine.ended(&task).await;
+    assert_eq!((stop_of(&task), task.containers[0].exit_code), (EXITED, Some(7)));
+    assert!(task.started_at >= task.containers[1].finished_at, "{task:?}");
+    assert_eq!((pids.1.len(), machine.log(&task)), (1, vec!["up".to_owned()]));
+    machine.assert_nothing_is_left_of(&task);
+    machine.assert_destroyed().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_waits_for_a_container_that_takes_too_long_is_not_started() {
     let machine = machine!();
     let mut task = sh("echo never");

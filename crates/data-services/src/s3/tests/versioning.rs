@@ -86,7 +86,11 @@ async fn old_versions_stay_until_they_are_deleted_by_name() {
     let error = bench.get("k").await.unwrap_err();
     assert_eq!(error.code, "NoSuchKey");
     assert!(error.headers.iter().any(|(name, _)| name == "x-amz-delete-marker"));
-    assert_eq!(code(get_version(&bench, &marker).await), "MethodNotAllowed");
+    let error = get_version(&bench, &marker).await.unwrap_err();
+    assert_eq!(error.code, "MethodNotAllowed");
+    let header = |name: &str| error.headers.iter().find(|(known, _)| known == name);
+    assert_eq!(header("allow").unwrap().1, "DELETE");
+    assert!(header("last-modified").unwrap().1.to_str().unwrap().ends_with(" GMT"));
     let expected =
         [format!("k:{marker}-*"), format!("k:{two}"), format!("k:{one}"), "k:null".to_owned()];
     for max in [1000, 2, 1] {
