@@ -37,6 +37,13 @@ def test_overrides_merge_with_the_definition(fargate, busybox):
     assert fargate.lines(task) == ["1 two 3"]
 
 
+def test_a_long_line_is_one_event_and_no_character_is_cut(fargate, busybox):
+    script = "printf '%040000d\\n' 7; yes é€ | head -n 20000 | tr -d '\\n'; echo; yes é€ | head -n 100000 | tr -d '\\n'"
+    zeros, one, *more = fargate.lines(fargate.run(busybox, ["sh", "-c", script]))
+    assert zeros == "7".zfill(40000) and one == "é€" * 20000
+    assert "".join(more) == "é€" * 100000 and len(more) == 2 and max(len(part.encode()) for part in more) <= 262144 - 26
+
+
 def test_the_environment_is_that_of_fargate(fargate, busybox):
     task = fargate.run(busybox, ["env"])
     env = dict(line.split("=", 1) for line in fargate.lines(task))
