@@ -13,6 +13,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use tracing::warn;
+
 use crate::sys;
 
 /// Beside the tasks' groups. No task is called so.
@@ -190,13 +192,12 @@ impl Cgroups {
             let instance = hierarchy.root.join(self.instance_dir());
             let group = instance.join(SHIMS);
             fs::create_dir_all(&group)?;
-            if hierarchy.is_of_processors() {
-                // A new group has none, and takes no process then.
-                for (from, to) in [(&hierarchy.root, &instance), (&instance, &group)] {
-                    for file in ["cpuset.cpus", "cpuset.mems"] {
-                        fs::write(to.join(file), fs::read(from.join(file))?)?;
-                    }
-                }
+            if hierarchy.is_of_processors()
+                && let Err(error) = give_processors(&[&hierarchy.root, &instance, &group])
+            {
+                // Only who looks for it in a container misses it.
+                warn!(%error, "containers do not see which processors they have");
+                continue;
             }
             files.push(group.join("cgroup.procs"));
         }
@@ -417,6 +418,17 @@ impl Cgroups {
         let root = &hierarchy.ok_or_else(|| missing(controller))?.root;
         Ok(root.join(self.instance_dir()).join(task_id))
     }
+}
+
+/// Passes processors and memory on from each group to the next: a new one has none, and takes no
+/// process then.
+fn give_processors(groups: &[&Path]) -> io::Result<()> {
+    for (from, to) in groups.iter().zip(&groups[1..]) {
+        for file in ["cpuset.cpus", "cpuset.mems"] {
+            fs::write(to.join(file), fs::read(from.join(file))?)?;
+        }
+    }
+    Ok(())
 }
 
 fn missing(controller: &str) -> io::Error {

@@ -40,13 +40,14 @@ impl Rule {
         let mut begun: Option<LogEvent> = None;
         let mut newest = 0;
         for line in lines.lines {
+            let offset = line.offset;
             let event = line.event();
             let full = begun
                 .as_ref()
                 .is_some_and(|begun| begun.message.len() + event.message.len() + 1 > MAX_EVENT);
             if self.start.is_match(&event.message) || full {
                 events.extend(begun.take());
-                end = line.offset;
+                end = offset;
             }
             newest = event.timestamp.0;
             match &mut begun {
@@ -76,7 +77,6 @@ pub(super) struct Lines {
 
 #[derive(Debug)]
 struct Line {
-    stream: Stream,
     /// Of its first part, and of its last one.
     offset: u64,
     last_offset: u64,
@@ -87,11 +87,11 @@ struct Line {
 }
 
 impl Line {
-    fn event(&self) -> LogEvent {
-        LogEvent {
-            timestamp: Timestamp(self.timestamp_ms),
-            message: String::from_utf8_lossy(&self.bytes).into_owned(),
-        }
+    fn event(self) -> LogEvent {
+        let message = String::from_utf8(self.bytes);
+        let message =
+            message.unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        LogEvent { timestamp: Timestamp(self.timestamp_ms), message }
     }
 }
 
@@ -100,22 +100,27 @@ impl Lines {
     /// beginning of a line whose end has not come is left out, unless it is the `last` that comes,
     /// or nothing came for a while.
     pub(super) fn of(records: &[Record], now: Timestamp, last: bool) -> Lines {
-        let mut lines: Vec<Line> = Vec::new();
+        let mut lines: Vec<Line> = Vec::with_capacity(records.len());
+        // Where the open line of either stream is.
+        let mut open: [Option<usize>; 2] = [None, None];
         for record in records {
-            let mut open = lines.iter_mut().rev().filter(|line| line.is_open);
-            let begun = open.find(|line| line.stream == record.stream);
-            match begun {
-                Some(line) if line.bytes.len() + record.bytes.len() <= MAX_EVENT => {
+            let open = match record.stream {
+                Stream::Stdout => &mut open[0],
+                Stream::Stderr => &mut open[1],
+            };
+            match open.take().and_then(|at| Some((at, lines.get_mut(at)?))) {
+                Some((at, line)) if line.bytes.len() + record.bytes.len() <= MAX_EVENT => {
                     line.bytes.extend_from_slice(&record.bytes);
                     line.last_offset = record.offset;
                     line.is_open = record.partial;
+                    *open = record.partial.then_some(at);
                     continue;
                 }
-                Some(full) => full.is_open = false,
+                Some((_, full)) => full.is_open = false,
                 None => {}
             }
+            *open = record.partial.then_some(lines.len());
             lines.push(Line {
-                stream: record.stream,
                 offset: record.offset,
                 last_offset: record.offset,
                 timestamp_ms: record.timestamp_ms,
@@ -148,7 +153,7 @@ impl Lines {
 
     /// Without a rule every line is an event.
     pub(super) fn one_each(self) -> (Vec<LogEvent>, u64) {
-        let events = self.lines.iter().map(Line::event);
+        let events = self.lines.into_iter().map(Line::event);
         (events.collect(), self.end)
     }
 }
