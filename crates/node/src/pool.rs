@@ -15,7 +15,7 @@
 use std::collections::HashMap;
 use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
@@ -202,38 +202,26 @@ impl Pool {
         vpc_cidr: &str,
         runtime: &RuntimeKind,
     ) -> Result<Sandbox, SandboxError> {
-        let made = self.try_make(shared, vpc_id, vpc_cidr, runtime).await;
-        match made {
-            Err(SandboxError::Shim(error)) if error.is_of_a_dead_shim() => {
-                debug!(error = %Chain(&error), "a sandbox has died as it was made");
-                self.try_make(shared, vpc_id, vpc_cidr, runtime).await
-            }
-            made => made,
-        }
-    }
-
-    /// Leaves nothing when it fails.
-    async fn try_make(
-        &self,
-        shared: &Shared,
-        vpc_id: &str,
-        vpc_cidr: &str,
-        runtime: &RuntimeKind,
-    ) -> Result<Sandbox, SandboxError> {
-        let dir = shared.run.warm().join(model::random::hex::<8>());
-        let made = self.make_in(dir.clone(), shared, vpc_id, vpc_cidr, runtime).await;
-        if made.is_err() {
-            // It may be the zygote that is dead. The next sandbox has another.
-            *self.zygote.lock().await = None;
+        let mut has_died = false;
+        loop {
+            let dir = shared.run.warm().join(model::random::hex::<8>());
+            let made = self.make_in(&dir, shared, vpc_id, vpc_cidr, runtime).await;
+            let Err(error) = made else { return made };
             // A shim that lives all the same ends without it.
             rundir::remove(&dir).map_err(SandboxError::Directory)?;
+            match error {
+                SandboxError::Shim(error) if error.is_of_a_dead_shim() && !has_died => {
+                    debug!(error = %Chain(&error), "a sandbox has died as it was made");
+                    has_died = true;
+                }
+                error => return Err(error),
+            }
         }
-        made
     }
 
     async fn make_in(
         &self,
-        dir: PathBuf,
+        dir: &Path,
         shared: &Shared,
         vpc_id: &str,
         vpc_cidr: &str,
@@ -242,7 +230,7 @@ impl Pool {
         let wire = shared.networks.prepare(vpc_id, vpc_cidr).await?;
         let zygote = self.zygote(shared).await?;
         let birth = Birth {
-            task_dir: dir.clone(),
+            task_dir: dir.to_owned(),
             title: "waits".into(),
             runtime: runtime.clone(),
             cgroup_procs: Vec::new(),
@@ -250,16 +238,25 @@ impl Pool {
         };
         let vpc_id = vpc_id.to_owned();
         let born = tokio::task::spawn_blocking(move || {
-            rundir::private(&dir).map_err(SandboxError::Directory)?;
-            std::fs::write(dir.join(VPC_FILE), vpc_id).map_err(SandboxError::Directory)?;
+            rundir::private(&birth.task_dir).map_err(SandboxError::Directory)?;
+            std::fs::write(birth.task_dir.join(VPC_FILE), vpc_id)
+                .map_err(SandboxError::Directory)?;
             let forked = zygote.fork(&birth, Some(wire.netns()));
             forked.map_err(|error| SandboxError::Shim(error.into()))?;
-            Ok::<_, SandboxError>((wire, dir))
+            Ok::<_, SandboxError>(wire)
         });
         let born = born.await.map_err(|error| SandboxError::Directory(io::Error::other(error)))?;
-        let (wire, dir) = born?;
-        let supervisor = Supervisor::connect(&dir).await?;
-        Ok(Sandbox { supervisor, wire, dir })
+        match born {
+            Ok(wire) => {
+                let supervisor = Supervisor::connect(dir).await?;
+                Ok(Sandbox { supervisor, wire, dir: dir.to_owned() })
+            }
+            Err(error) => {
+                // It may be the zygote that is dead. The next sandbox has another.
+                *self.zygote.lock().await = None;
+                Err(error)
+            }
+        }
     }
 
     /// What a container's process is made by before the container is known. Without it launches
